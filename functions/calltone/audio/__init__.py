@@ -1,0 +1,1 @@
+"""Bytes in, waveform and speech regions out. Pure, like `calltone.emotion`."""

@@ -1,0 +1,1 @@
+"""Waveform in, probabilities out. Pure: nothing of Google, Flask, clock, network, environment."""
