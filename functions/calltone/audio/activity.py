@@ -1,0 +1,113 @@
+"""Where speech is: energy above a tracked noise floor, with hysteresis.
+
+Frames of 10 ms. The floor follows dips at once and rises slowly (minimum tracking after Martin,
+"Noise power spectral density estimation based on optimal smoothing and minimum statistics", 2001,
+without its smoothing), so that neither a steady hum nor a long sentence is mistaken for the other
+for long.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calltone.audio.waveform import ANALYSIS_RATE_HZ
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FRAME_SEC = 0.01
+FRAME = round(FRAME_SEC * ANALYSIS_RATE_HZ)
+_ON_ABOVE_FLOOR_DB = 10.0
+_OFF_ABOVE_FLOOR_DB = 6.0
+_QUIETEST_SPEECH_DB = -52.0  # below full scale; fainter sound is never speech
+_FIRST_FLOOR_DB = -62.0
+_FLOOR_RISE_DB_PER_SEC = 5.0
+_MEDIAN_FRAMES = 5  # of energy: a click shorter than 20 ms leaves no trace
+_HANGOVER_FRAMES = 12
+_STEADY_SPREAD_DB = 2.0
+_SILENCE_DB = -120.0
+_HIGH_PASS = 0.97  # y[n] = x[n] - x[n-1] + 0.97 y[n-1]: removes DC and mains hum below 80 Hz
+
+
+class SpeechDetector:
+    """Streaming detector for one channel; push blocks of any size in order.
+
+    Decisions look back only: they come about 20 ms late and hold on for 120 ms.
+    """
+
+    def __init__(self) -> None:
+        self._rest = np.zeros(0, dtype=np.float32)
+        self._filter_state = np.zeros(1)
+        self._recent_db = np.full(_MEDIAN_FRAMES - 1, _SILENCE_DB)
+        self._floor_db = _FIRST_FLOOR_DB
+        self._is_on = False
+        self._since_on = _HANGOVER_FRAMES + 1
+
+    def push(self, samples: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Take samples of shape (frames,) at 16 kHz, answer one decision per whole 10 ms so far.
+
+        What is left of a frame is kept for the next push.
+        """
+        pending = np.concatenate([self._rest, samples])
+        whole = len(pending) - len(pending) % FRAME
+        self._rest = pending[whole:]
+        if not whole:
+            return np.zeros(0, dtype=np.bool_)
+        return self._decide(self._levels_db(pending[:whole]))
+
+    def _levels_db(self, samples: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Median-smoothed level of each frame, in dB below full scale."""
+        from scipy.signal import lfilter  # noqa: PLC0415 - 0.2 s to import
+
+        high_passed, self._filter_state = lfilter(
+            [1.0, -1.0], [1.0, -_HIGH_PASS], samples.astype(np.float64), zi=self._filter_state
+        )
+        power = np.square(high_passed.reshape(-1, FRAME)).mean(axis=1)
+        levels_db = np.maximum(10 * np.log10(power + 1e-12), _SILENCE_DB)
+        padded = np.concatenate([self._recent_db, levels_db])
+        self._recent_db = padded[len(padded) - _MEDIAN_FRAMES + 1 :]
+        windows = np.lib.stride_tricks.sliding_window_view(padded, _MEDIAN_FRAMES)
+        medians: NDArray[np.float64] = np.median(windows, axis=1)
+        return medians
+
+    def _decide(self, levels_db: NDArray[np.float64]) -> NDArray[np.bool_]:
+        floors_db = self._track_floor(levels_db)
+        on = levels_db > np.maximum(floors_db + _ON_ABOVE_FLOOR_DB, _QUIETEST_SPEECH_DB)
+        off = levels_db < np.maximum(floors_db + _OFF_ABOVE_FLOOR_DB, _QUIETEST_SPEECH_DB)
+        decisions = np.empty(len(levels_db), dtype=np.bool_)
+        for index, (turn_on, turn_off) in enumerate(zip(on.tolist(), off.tolist(), strict=True)):
+            self._is_on = turn_on or (self._is_on and not turn_off)
+            self._since_on = 0 if self._is_on else self._since_on + 1
+            decisions[index] = self._since_on <= _HANGOVER_FRAMES
+        return decisions
+
+    def _track_floor(self, levels_db: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Take the lower of the level and the last floor risen a little: a running minimum."""
+        rise_db = _FLOOR_RISE_DB_PER_SEC * FRAME_SEC * np.arange(1, len(levels_db) + 1)
+        # digital silence between words says nothing about the line: no floor falls that low
+        bounded_db = np.maximum(levels_db, _FIRST_FLOOR_DB)
+        tracked = np.minimum.accumulate(bounded_db - rise_db)
+        floors_db = np.asarray(rise_db + np.minimum(tracked, self._floor_db), dtype=np.float64)
+        self._floor_db = float(floors_db[-1])
+        return floors_db
+
+
+def speech_ratio(samples: NDArray[np.float32]) -> float:
+    """Measure the share of speech in a chunk judged on its own, from 0 to 1.
+
+    Args:
+        samples: shape (frames,) at 16 kHz. A chunk so short or so steady that it can only be hum,
+            hiss or a tone (90 % of its frames within 2 dB) counts as no speech.
+
+    """
+    detector = SpeechDetector()
+    levels_db = SpeechDetector()._levels_db(samples[: len(samples) - len(samples) % FRAME])
+    settled_db = levels_db[_MEDIAN_FRAMES:]
+    if not len(settled_db):
+        return 0.0
+    low_db, high_db = np.percentile(settled_db, [5, 95]).tolist()
+    if high_db - low_db < _STEADY_SPREAD_DB:
+        return 0.0
+    return float(detector.push(samples).mean())

@@ -1,0 +1,120 @@
+"""A model on disk: a folder with a manifest, checked before anything in it is loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from calltone.emotion.taxonomy import EMOTIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from calltone.emotion.model import EmotionModel
+
+MANIFEST = "manifest.json"
+
+
+class ArtifactError(RuntimeError):
+    """The folder holds no model that this code can use; the message says what differs."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a model folder says of itself, as far as serving needs it.
+
+    Attributes:
+        version: name of the artifact.
+        kind: which code reads it.
+        feature_set: version of the features the head was fitted on.
+        files: sha256 by file name.
+        temperature: divides the log probabilities (calibration); above 0.
+        uncertain_below: a confidence under this is not to be shown as a fact.
+
+    """
+
+    version: str
+    kind: str
+    feature_set: str
+    files: dict[str, str]
+    temperature: float
+    uncertain_below: float
+
+
+def load_model(folder: Path) -> EmotionModel:
+    """Load the model of a folder, once its manifest and every hash have been checked.
+
+    Raises:
+        ArtifactError: no or ill-formed manifest, other labels, features or library versions than
+            this code has, a missing file, or a file whose hash differs (both hashes are named).
+
+    """
+    manifest = read_manifest(folder)
+    check_files(folder, manifest)
+    if manifest.kind != "classic":
+        raise ArtifactError(f"expected a model of kind 'classic', {folder} holds {manifest.kind!r}")
+    from calltone.emotion.classic import load_classic  # noqa: PLC0415 - imports scikit-learn
+
+    return load_classic(folder, manifest)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check `manifest.json`.
+
+    Raises:
+        ArtifactError: it is missing, no JSON, lacks a field, or was made for other labels.
+
+    """
+    path = folder / MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ArtifactError(f"expected a model folder with {MANIFEST}, none in {folder}") from error
+    except ValueError as error:
+        raise ArtifactError(f"expected JSON in {path}, found none ({error})") from error
+    labels = [str(emotion) for emotion in EMOTIONS]
+    if not isinstance(content, dict) or content.get("labels") != labels:
+        found = content.get("labels") if isinstance(content, dict) else content
+        raise ArtifactError(f"expected the labels {labels} in {path}, found {found}")
+    try:
+        return _manifest_of(content)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ArtifactError(f"expected a complete manifest in {path}: {error!r}") from error
+
+
+def _manifest_of(content: dict[str, Any]) -> Manifest:
+    manifest = Manifest(
+        version=str(content["version"]),
+        kind=str(content["kind"]),
+        feature_set=str(content["feature_set"]),
+        files={str(name): str(entry["sha256"]) for name, entry in content["files"].items()},
+        temperature=float(content["calibration"]["temperature"]),
+        uncertain_below=float(content["calibration"]["uncertain_below"]),
+    )
+    if not manifest.temperature > 0:
+        raise ValueError(f"temperature above 0, found {manifest.temperature}")
+    return manifest
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Compare every file with its hash in the manifest.
+
+    Raises:
+        ArtifactError: naming the file, the hash expected and the hash found.
+
+    """
+    for name, expected in manifest.files.items():
+        path = folder / name
+        if "/" in name or not path.is_file():
+            raise ArtifactError(f"expected the file {name} in {folder}, as its manifest says")
+        found = sha256_of(path)
+        if found != expected:
+            raise ArtifactError(f"{path}: expected sha256 {expected}, found {found}")
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,108 @@
+"""`classic-1`: statistics of librosa's features into a random forest. Small and explainable."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from calltone.emotion.artifact import ArtifactError, Manifest
+from calltone.emotion.features import FEATURE_SET, classic_features, feature_names
+from calltone.emotion.model import check_utterance
+from calltone.emotion.prediction import Prediction
+from calltone.emotion.taxonomy import EMOTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from sklearn.pipeline import Pipeline
+
+HEAD = "head.joblib"
+_LEAST_PROBABILITY = 1e-4  # a forest says exactly 0 where no tree votes; a logarithm needs more
+
+
+class ClassicModel:
+    """An `EmotionModel` without a caller baseline: `predict_call` answers as `predict`."""
+
+    def __init__(self, head: Pipeline, manifest: Manifest) -> None:
+        self._head = head
+        self._manifest = manifest
+
+    @property
+    def version(self) -> str:
+        return self._manifest.version
+
+    def predict(self, utterances: Sequence[NDArray[np.float32]]) -> list[Prediction]:
+        """See `EmotionModel.predict`."""
+        if not utterances:
+            return []
+        for samples in utterances:
+            check_utterance(samples)
+        features = np.stack([classic_features(samples) for samples in utterances])
+        calibrated = calibrate(self._head.predict_proba(features), self._manifest.temperature)
+        return [
+            Prediction.from_vector(
+                vector, is_uncertain=bool(vector.max() < self._manifest.uncertain_below)
+            )
+            for vector in calibrated
+        ]
+
+    def predict_call(self, utterances: Sequence[NDArray[np.float32]]) -> list[Prediction]:
+        """See `EmotionModel.predict_call`."""
+        return self.predict(utterances)
+
+
+def calibrate(probabilities: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
+    """Temperature scaling (Guo et al., "On calibration of modern neural networks", ICML 2017).
+
+    Args:
+        probabilities: shape (utterances, 7).
+        temperature: divides the log probabilities; below 1 sharpens.
+
+    """
+    scaled = np.log(np.maximum(probabilities, _LEAST_PROBABILITY)) / temperature
+    weights = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    calibrated: NDArray[np.float64] = weights / weights.sum(axis=1, keepdims=True)
+    return calibrated
+
+
+def load_classic(folder: Path, manifest: Manifest) -> ClassicModel:
+    """Load the head of a folder whose hashes have been checked.
+
+    Raises:
+        ArtifactError: other features, classes or library versions than this code has.
+
+    """
+    if manifest.feature_set != FEATURE_SET:
+        raise ArtifactError(
+            f"expected the feature set {FEATURE_SET!r}, {folder} has {manifest.feature_set!r}"
+        )
+    if HEAD not in manifest.files:
+        raise ArtifactError(f"expected {HEAD} among the files of {folder}, found none")
+    import joblib  # noqa: PLC0415 - with scikit-learn, 0.4 s
+    from sklearn.exceptions import InconsistentVersionWarning  # noqa: PLC0415
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InconsistentVersionWarning)
+        try:
+            head = joblib.load(folder / HEAD)
+        except InconsistentVersionWarning as error:
+            raise ArtifactError(
+                f"expected scikit-learn {error.current_sklearn_version} as installed, "
+                f"{folder / HEAD} was written by {error.original_sklearn_version}"
+            ) from error
+    _check_head(head, folder)
+    return ClassicModel(head, manifest)
+
+
+def _check_head(head: Pipeline, folder: Path) -> None:
+    classes = list(getattr(head, "classes_", []))
+    columns = getattr(head, "n_features_in_", None)
+    if classes != list(range(len(EMOTIONS))) or columns != len(feature_names()):
+        raise ArtifactError(
+            f"expected {len(EMOTIONS)} classes and {len(feature_names())} features, "
+            f"{folder / HEAD} has classes {classes} and {columns} features"
+        )
