@@ -1,0 +1,37 @@
+"""What can go wrong with a call; one class per cause, each message fit for the caller's eyes."""
+
+
+class CallError(Exception):
+    """Root of all errors the use cases raise on purpose."""
+
+
+class InvalidInput(CallError, ValueError):
+    """A field is missing, malformed or out of range."""
+
+
+class CallNotFound(CallError):
+    """No call has this id."""
+
+
+class CallExists(CallError):
+    """A call with this id is already there and is not the same one."""
+
+
+class NotYourCall(CallError):
+    """The call belongs to another agent."""
+
+
+class NotLive(CallError):
+    """Chunks were sent to a call that is no live call."""
+
+
+class ConsentMissing(CallError):
+    """The caller has not agreed to be analysed."""
+
+
+class Busy(CallError):
+    """Somebody else is writing the same thing just now; the same request may be sent again."""
+
+
+class RecordingGone(CallError):
+    """The object was deleted or overwritten before it could be read."""

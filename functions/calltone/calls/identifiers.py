@@ -1,0 +1,38 @@
+"""Ids and names that outsiders may choose, and what they may look like."""
+
+import re
+
+from calltone.calls.errors import InvalidInput
+
+CHANNELS = ("customer", "agent", "mixed")
+"""`mixed` is a recording with one channel: both voices, not told apart."""
+
+MAX_SEQUENCE = 999_999
+MAX_CALL_SEC = 24 * 3600.0
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+
+
+def checked_id(value: str, *, name: str) -> str:
+    """Return `value` if it can name a document.
+
+    Raises:
+        InvalidInput: it has other characters, is empty or longer than 128.
+    """
+    if not _ID.fullmatch(value):
+        raise InvalidInput(
+            f"{name} must be 1 to 128 letters, digits, '.', '_' or '-', "
+            f"beginning with a letter or digit; got {value[:140]!r}."
+        )
+    return value
+
+
+def checked_channel(value: str) -> str:
+    """Return `value` if it is a channel of a call.
+
+    Raises:
+        InvalidInput: it is not one of `CHANNELS`.
+    """
+    if value not in CHANNELS:
+        raise InvalidInput(f"channel must be one of {', '.join(CHANNELS)}; got {value[:40]!r}.")
+    return value

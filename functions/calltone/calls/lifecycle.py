@@ -1,0 +1,141 @@
+"""Start, end and erase a call."""
+
+import logging
+from dataclasses import dataclass
+
+from calltone.calls.call import Call, Consent, Source, Status
+from calltone.calls.consent import ConsentPolicy
+from calltone.calls.errors import Busy, CallExists, CallNotFound, NotLive
+from calltone.calls.identity import Identity
+from calltone.calls.ports import (
+    CallArchive,
+    Clock,
+    Conflict,
+    LiveCalls,
+    MetricsLedger,
+    RecordingBucket,
+)
+from calltone.calls.summary import summarise
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StartCall:
+    """The use case behind `POST /calls`."""
+
+    calls: LiveCalls
+    archive: CallArchive
+    consent: ConsentPolicy
+    clock: Clock
+    model_version: str
+
+    def __call__(
+        self,
+        call_id: str,
+        *,
+        sender: Identity,
+        agent_id: str | None = None,
+        customer_ref: str | None = None,
+        consent: Consent = Consent.UNKNOWN,
+    ) -> Call:
+        """Begin a live call; beginning the same call twice is the same as once.
+
+        Raises:
+            ConsentMissing: the caller has not agreed.
+            NotYourCall: it was to be filed under another agent.
+            CallExists: the id belongs to another call.
+        """
+        self.consent.require(consent, call_id=call_id)
+        call = Call(
+            call_id=call_id,
+            agent_id=sender.acting_agent(agent_id),
+            source=Source.LIVE,
+            status=Status.LIVE,
+            consent=consent,
+            started_at=self.clock(),
+            model_version=self.model_version,
+            customer_ref=customer_ref,
+        )
+        if self.calls.create(call):
+            _log.info("call started", extra={"call_id": call_id})
+            return call
+        existing = self.archive.get(call_id)
+        same = existing is not None and (
+            (existing.agent_id, existing.source, existing.status, existing.customer_ref)
+            == (call.agent_id, call.source, call.status, call.customer_ref)
+        )
+        if existing is None or not same:
+            raise CallExists(f"There is already another call with the id {call_id!r}.")
+        return existing
+
+
+@dataclass(frozen=True, slots=True)
+class EndCall:
+    """The use case behind `POST /calls/{id}/end`."""
+
+    archive: CallArchive
+    clock: Clock
+
+    def __call__(self, call_id: str, *, sender: Identity) -> None:
+        """Complete a live call and sum it up; ending it again changes nothing.
+
+        Raises:
+            CallNotFound, NotYourCall: no such call for this sender.
+            NotLive: it is a recording, which ends by itself.
+        """
+        call = visible_call(self.archive, call_id, sender=sender)
+        if call.source is Source.RECORDING:
+            raise NotLive(f"Call {call_id!r} is a recording; it ends when it is processed.")
+        if call.status is Status.LIVE:
+            self.archive.complete(call_id, ended_at=self.clock())
+            _log.info("call ended", extra={"call_id": call_id})
+        # Also when it had ended: an earlier request may have died before this line.
+        self.refresh_summary(call_id)
+
+    def refresh_summary(self, call_id: str) -> None:
+        """Sum the call up from its segments, also after a late one came in."""
+        try:
+            self.archive.update_summary(call_id, summarise)
+        except Conflict as error:
+            raise Busy(f"Call {call_id!r} is being written to; end it again.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class EraseCall:
+    """The use case behind `DELETE /calls/{id}`.
+
+    Each step may be repeated: after a crash between two of them the same request finishes the job.
+    The call document goes last, so that until then the request finds it.
+    """
+
+    archive: CallArchive
+    metrics: MetricsLedger
+    bucket: RecordingBucket
+
+    def __call__(self, call_id: str, *, sender: Identity) -> None:
+        """Erase the call, its segments, its audio and its share of the metrics.
+
+        Raises:
+            CallNotFound, NotYourCall: no such call for this sender.
+        """
+        call = visible_call(self.archive, call_id, sender=sender)
+        self.archive.begin_erasure(call_id)
+        self.metrics.settle([call_id])
+        if call.recording is not None:
+            self.bucket.delete(call.recording)
+        self.archive.erase(call_id)
+        _log.info("call erased", extra={"call_id": call_id})
+
+
+def visible_call(archive: CallArchive, call_id: str, *, sender: Identity) -> Call:
+    """The call, if it exists and the sender may see it.
+
+    Raises:
+        CallNotFound, NotYourCall: otherwise.
+    """
+    call = archive.get(call_id)
+    if call is None:
+        raise CallNotFound(f"There is no call with the id {call_id!r}.")
+    sender.require_access(call_id=call_id, agent_id=call.agent_id)
+    return call

@@ -1,0 +1,117 @@
+"""What an object in the bucket says about the call it holds."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
+from calltone.calls.errors import InvalidInput
+from calltone.calls.identifiers import checked_channel, checked_id
+
+UNASSIGNED_AGENT = "unassigned"
+DEFAULT_CHANNEL_MAP = {1: ("mixed",), 2: ("agent", "customer")}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object as its finalize event describes it."""
+
+    ref: RecordingRef
+    size_bytes: int
+    time_created: datetime
+    metadata: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingInfo:
+    """Who and what the recording is about; from the object's metadata, else safe defaults."""
+
+    call_id: str
+    agent_id: str = UNASSIGNED_AGENT
+    channel_map: tuple[str, ...] | None = None
+    """Channel names from left to right; None takes the default for the number of channels."""
+    consent: Consent = Consent.UNKNOWN
+    started_at: datetime | None = None
+    customer_ref: str | None = None
+
+    @classmethod
+    def from_object(cls, stored: StoredObject) -> "RecordingInfo":
+        """Read the object's custom metadata.
+
+        Raises:
+            InvalidInput: a field is there and cannot be used.
+        """
+        meta = stored.metadata
+        return cls(
+            call_id=checked_id(meta.get("call_id") or derived_call_id(stored.ref), name="call_id"),
+            agent_id=checked_id(meta.get("agent_id") or UNASSIGNED_AGENT, name="agent_id"),
+            channel_map=_channel_map(meta["channel_map"]) if meta.get("channel_map") else None,
+            consent=_consent(meta.get("consent") or "unknown"),
+            started_at=_moment(meta["started_at"]) if meta.get("started_at") else None,
+            customer_ref=meta.get("customer_ref"),
+        )
+
+    def channels(self, count: int) -> tuple[str, ...]:
+        """The names of the channels of a recording with `count` of them.
+
+        Raises:
+            InvalidInput: the channel map names another number of channels.
+        """
+        names = self.channel_map or DEFAULT_CHANNEL_MAP[count]
+        if len(names) != count:
+            raise InvalidInput(
+                f"channel_map names {len(names)} channels ({', '.join(names)}), "
+                f"the recording has {count}."
+            )
+        return names
+
+    def to_call(self, stored: StoredObject, *, model_version: str) -> Call:
+        """The call this recording begins."""
+        return Call(
+            call_id=self.call_id,
+            agent_id=self.agent_id,
+            source=Source.RECORDING,
+            status=Status.PROCESSING,
+            consent=self.consent,
+            started_at=self.started_at or stored.time_created,
+            model_version=model_version,
+            customer_ref=self.customer_ref,
+            recording=stored.ref,
+        )
+
+
+def derived_call_id(ref: RecordingRef) -> str:
+    """The id of a recording without one: the same object path gives the same call.
+
+    Overwriting the object keeps the id, so the new generation takes the old one's place.
+    """
+    stem = re.sub(r"[^A-Za-z0-9]+", "-", ref.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip("-")
+    digest = hashlib.sha256(f"{ref.bucket}/{ref.name}".encode()).hexdigest()[:12]
+    return f"{stem[:60] or 'recording'}-{digest}"
+
+
+def _channel_map(text: str) -> tuple[str, ...]:
+    names = tuple(checked_channel(name.strip()) for name in text.split(","))
+    if len(set(names)) != len(names):
+        raise InvalidInput(f"channel_map names a channel twice: {text[:80]!r}.")
+    return names
+
+
+def _consent(text: str) -> Consent:
+    try:
+        return Consent(text)
+    except ValueError:
+        expected = ", ".join(consent.value for consent in Consent)
+        raise InvalidInput(f"consent must be one of {expected}; got {text[:40]!r}.") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            f"started_at must be an ISO 8601 date and time; got {text[:40]!r}."
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,44 @@
+"""One stretch of one channel and how it sounded."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from calltone.emotion.prediction import Prediction
+from calltone.emotion.prosody import Prosody
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the analysis heard in one utterance or chunk."""
+
+    prediction: Prediction | None
+    """None where nobody speaks: silence is no emotion."""
+    speech_ratio: float
+    """Share of the time in which somebody speaks, 0 to 1."""
+    prosody: Prosody | None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A reading with its place in a call. Its identity is (call, channel, sequence)."""
+
+    call_id: str
+    agent_id: str
+    channel: str
+    sequence: int
+    start_offset_sec: float
+    end_offset_sec: float
+    reading: Reading
+    model_version: str
+    timestamp: datetime
+    """When it was spoken: the start of the call plus the offset."""
+
+    @property
+    def segment_id(self) -> str:
+        """The id under which every delivery of this segment is stored."""
+        return segment_id(self.channel, self.sequence)
+
+
+def segment_id(channel: str, sequence: int) -> str:
+    """The document id of a segment; sorts in order of time within a channel."""
+    return f"{channel}-{sequence:06d}"
