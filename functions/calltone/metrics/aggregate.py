@@ -1,0 +1,101 @@
+"""Bring the metrics in line with the calls, exactly once, whatever happens.
+
+For every changed call the difference between its rollup and what was counted of it before is
+applied, and the record of what was counted changes in the same commit. The commit goes through
+only if the records and the metrics are as they were read, so ticks may come twice, overlap or die
+anywhere. A call is counted again only if its revision went up: of two runs that read it at
+different moments the later one wins.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import batched
+
+from calltone.calls.errors import Busy
+from calltone.calls.ports import Conflict
+from calltone.metrics.contribution import Bucket, Tally, contribution
+from calltone.metrics.ports import CountedCall, MetricsStore
+
+CALLS_PER_COMMIT = 50
+"""A call touches few buckets besides those it shares with others, so that a commit stays far below
+Firestore's 500 writes."""
+
+WATERMARK_OVERLAP = timedelta(minutes=2)
+"""How far a run looks back before the watermark: a write may become visible after a later one."""
+
+_MAX_TRIES = 10
+_FIRST_WAIT_SEC = 0.02
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """What a run did."""
+
+    changed_calls: int
+    counted_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """The use case behind the scheduler's tick; also `calls.ports.MetricsLedger`."""
+
+    store: MetricsStore
+
+    def __call__(self) -> TickReport:
+        """Count all calls that changed since the last run."""
+        watermark = self.store.watermark()
+        since = watermark - WATERMARK_OVERLAP if watermark else None
+        changed = counted = 0
+        for group in batched(self.store.changed_calls(since=since), CALLS_PER_COMMIT):
+            counted += self._settle([call_id for call_id, _ in group])
+            changed += len(group)
+            # After each group, so that a run that dies does not begin from the start again.
+            self.store.advance_watermark(group[-1][1])
+        _log.info("metrics aggregated", extra={"changed_calls": changed, "counted_calls": counted})
+        return TickReport(changed_calls=changed, counted_calls=counted)
+
+    def settle(self, call_ids: Sequence[str]) -> None:
+        """Bring the metrics in line with these calls as they are now.
+
+        Raises:
+            Busy: others kept writing to the same metrics.
+        """
+        for group in batched(call_ids, CALLS_PER_COMMIT):
+            self._settle(group)
+
+    def _settle(self, call_ids: Sequence[str]) -> int:
+        for attempt in range(_MAX_TRIES):
+            calls = [call for call in self.store.load_calls(call_ids) if call.needs_counting]
+            if not calls:
+                return 0
+            differences = _differences(calls)
+            stored = self.store.load_tallies(sorted(differences))
+            tallies = {
+                bucket: (stored[bucket].tally + difference, stored[bucket])
+                for bucket, difference in differences.items()
+            }
+            try:
+                self.store.commit(calls, tallies)
+            except Conflict:
+                # Jitter, so that overlapping runs fall out of step.
+                time.sleep(_FIRST_WAIT_SEC * 2**attempt * random.random())  # noqa: S311
+                continue
+            return len(calls)
+        raise Busy("Other runs keep writing to the same metrics; the next tick goes on.")
+
+
+def _differences(calls: Sequence[CountedCall]) -> dict[Bucket, Tally]:
+    """What has to be added to which bucket; buckets in which nothing changes are left out."""
+    total: dict[Bucket, Tally] = {}
+    for call in calls:
+        for bucket, tally in contribution(call.rollup, agent_id=call.agent_id).items():
+            total[bucket] = total.get(bucket, Tally()) + tally
+        for bucket, tally in contribution(call.counted_rollup, agent_id=call.agent_id).items():
+            total[bucket] = total.get(bucket, Tally()) - tally
+    return {bucket: tally for bucket, tally in total.items() if tally != Tally()}
