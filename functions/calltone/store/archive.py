@@ -1,0 +1,138 @@
+"""Calls as they lie in Firestore."""
+
+from datetime import datetime
+from typing import Any
+
+from google.api_core import exceptions
+from google.cloud import firestore
+from google.cloud.firestore_v1.base_query import FieldFilter
+
+from calltone.calls.call import Call, Status
+from calltone.calls.errors import CallNotFound
+from calltone.calls.identifiers import CHANNELS
+from calltone.calls.ports import Conflict, Summarise
+from calltone.calls.segment import Segment
+from calltone.store.documents import (
+    SEGMENTS,
+    call_from_document,
+    public_call,
+    segment_from_document,
+)
+from calltone.store.firestore import CallReferences, faults_translated, fields
+
+_SUMMARY_TRIES = 5
+
+
+class FirestoreArchive:
+    """Implements `calltone.calls.ports.CallArchive` and the reading side of the API."""
+
+    def __init__(self, client: firestore.Client) -> None:
+        self._client = client
+        self._at = CallReferences(client)
+
+    def get(self, call_id: str) -> Call | None:
+        """The call, or None."""
+        document = self._read(call_id)
+        return call_from_document(document) if document else None
+
+    def document(self, call_id: str) -> dict[str, Any] | None:
+        """The call as browsers see it, or None."""
+        document = self._read(call_id)
+        return public_call(document) if document else None
+
+    def segments(self, call_id: str) -> list[Segment]:
+        """All segments in order of time."""
+        query = self._at.segments(call_id).order_by("start_offset_sec")
+        with faults_translated():
+            return _segments(query)
+
+    def page_of_segments(
+        self, call_id: str, *, limit: int, after_id: str | None
+    ) -> tuple[list[Segment], str | None]:
+        """Up to `limit` segments in order of time, and where the next page begins, if any."""
+        query = self._at.segments(call_id).order_by("start_offset_sec").limit(limit + 1)
+        with faults_translated():
+            if after_id is not None:
+                cursor = self._at.segment(call_id, after_id).get()
+                query = query.start_after(cursor) if cursor.exists else query
+            segments = _segments(query)
+        page = segments[:limit]
+        return page, page[-1].segment_id if len(segments) > limit else None
+
+    def newest_segments(self, *, limit: int, agent_id: str | None) -> list[Segment]:
+        """The newest segments of all calls, or of one agent's."""
+        query: Any = self._client.collection_group(SEGMENTS)
+        if agent_id is not None:
+            query = query.where(filter=FieldFilter("agent_id", "==", agent_id))
+        query = query.order_by("timestamp", direction=firestore.Query.DESCENDING).limit(limit)
+        with faults_translated():
+            return _segments(query)
+
+    def complete(self, call_id: str, *, ended_at: datetime) -> None:
+        """Mark a live call as completed."""
+        self._close(call_id, {"status": Status.COMPLETED.value, "ended_at": ended_at})
+
+    def update_summary(self, call_id: str, summarise: Summarise) -> None:
+        """Store the summary of all segments as they are now."""
+        for tries_left in reversed(range(_SUMMARY_TRIES)):
+            with faults_translated():
+                call = self._at.call(call_id).get()
+            summary = summarise(self.segments(call_id))
+            unchanged = self._client.write_option(last_update_time=call.update_time)
+            try:
+                self._update(call_id, {"summary": summary}, option=unchanged)
+            except Conflict:
+                if not tries_left:
+                    raise
+            else:
+                return
+
+    def begin_erasure(self, call_id: str) -> None:
+        """Close the call to everybody and take away all that it adds to the metrics."""
+        self._close(call_id, {"status": Status.ERASED.value, "rollup": {}, "current": None})
+
+    def erase(self, call_id: str) -> None:
+        """Delete the call and everything below it, the call itself last."""
+        with faults_translated():
+            for collection in (self._at.segments(call_id), self._at.states(call_id)):
+                self._client.recursive_delete(collection)
+            self._at.call(call_id).delete()
+
+    def _read(self, call_id: str) -> dict[str, Any] | None:
+        with faults_translated():
+            return fields(self._at.call(call_id).get())
+
+    def _close(self, call_id: str, update: dict[str, Any]) -> None:
+        """Update the call and touch its channels' states.
+
+        A chunk in flight is stored only if its channel's state is as it was read, so it must read
+        again, and sees that the call is closed.
+        """
+        batch = self._client.batch()
+        batch.update(self._at.call(call_id), update | _every_update())
+        for channel in CHANNELS:
+            batch.set(self._at.channel_state(call_id, channel), {"closed": True}, merge=True)
+        self._commit(call_id, batch)
+
+    def _update(
+        self, call_id: str, update: dict[str, Any], *, option: firestore.WriteOption
+    ) -> None:
+        batch = self._client.batch()
+        batch.update(self._at.call(call_id), update | _every_update(), option=option)
+        self._commit(call_id, batch)
+
+    def _commit(self, call_id: str, batch: firestore.WriteBatch) -> None:
+        try:
+            with faults_translated():
+                batch.commit()
+        except exceptions.NotFound as error:
+            raise CallNotFound(f"There is no call with the id {call_id!r}.") from error
+
+
+def _every_update() -> dict[str, Any]:
+    """What every write to a call carries: the metrics find it by these."""
+    return {"revision": firestore.Increment(1), "updated_at": firestore.SERVER_TIMESTAMP}
+
+
+def _segments(query: Any) -> list[Segment]:  # noqa: ANN401  # the client's query types are untyped
+    return [segment_from_document(snapshot.to_dict()) for snapshot in query.stream()]

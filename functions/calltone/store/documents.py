@@ -1,0 +1,171 @@
+"""The one definition of what lies in Firestore, and where.
+
+Segments look as the API answers them (`segment_to_document`), so that what a browser reads by
+snapshot and what a client gets by HTTP are the same.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
+from calltone.calls.segment import Reading, Segment
+from calltone.emotion.prediction import Prediction
+from calltone.emotion.prosody import Prosody
+from calltone.emotion.taxonomy import EMOTIONS
+
+CALLS = "calls"
+SEGMENTS = "segments"
+STATE = "state"
+METRICS = "metrics"
+METRICS_STATE = "metrics_state"
+
+COUNTED = "counted"
+"""`calls/{id}/state/counted`: what the metrics have counted of the call."""
+
+_PRIVATE_CALL_FIELDS = frozenset({"rollup", "revision", "expire_at", "first_counted_at"})
+_RECORDING_LEASE_FIELDS = frozenset({"lease_until", "stored_segments"})
+
+
+def call_to_document(call: Call, *, retention: timedelta) -> dict[str, Any]:
+    """The document of a call that has just begun."""
+    return {
+        "call_id": call.call_id,
+        "agent_id": call.agent_id,
+        "customer_ref": call.customer_ref,
+        "source": call.source.value,
+        "status": call.status.value,
+        "consent": call.consent.value,
+        "started_at": call.started_at,
+        "ended_at": None,
+        "duration_sec": 0.0,
+        "progress": 0.0,
+        "current": None,
+        "summary": None,
+        "rollup": {},
+        "revision": 0,
+        "recording": recording_to_document(call.recording) if call.recording else None,
+        "error": None,
+        "model_version": call.model_version,
+        "expire_at": call.started_at + retention,
+    }
+
+
+def call_from_document(document: Mapping[str, Any]) -> Call:
+    """Read a call."""
+    recording = document.get("recording")
+    return Call(
+        call_id=document["call_id"],
+        agent_id=document["agent_id"],
+        source=Source(document["source"]),
+        status=Status(document["status"]),
+        consent=Consent(document["consent"]),
+        started_at=document["started_at"],
+        model_version=document["model_version"],
+        customer_ref=document.get("customer_ref"),
+        recording=recording_from_document(recording) if recording else None,
+    )
+
+
+def public_call(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A call without what only the server needs."""
+    public = {key: value for key, value in document.items() if key not in _PRIVATE_CALL_FIELDS}
+    if recording := public.get("recording"):
+        public["recording"] = {
+            key: value for key, value in recording.items() if key not in _RECORDING_LEASE_FIELDS
+        }
+    return public
+
+
+def recording_to_document(ref: RecordingRef) -> dict[str, Any]:
+    """The identity of a recording; generations are strings, since browsers have no 64-bit int."""
+    return {"bucket": ref.bucket, "name": ref.name, "generation": str(ref.generation)}
+
+
+def recording_from_document(document: Mapping[str, Any]) -> RecordingRef:
+    """Read the identity of a recording."""
+    return RecordingRef(
+        bucket=document["bucket"],
+        name=document["name"],
+        generation=int(document["generation"]),
+    )
+
+
+def segment_to_document(segment: Segment) -> dict[str, Any]:
+    """A segment as the API answers it and Firestore holds it."""
+    prediction, prosody = segment.reading.prediction, segment.reading.prosody
+    return {
+        "segment_id": segment.segment_id,
+        "call_id": segment.call_id,
+        "agent_id": segment.agent_id,
+        "channel": segment.channel,
+        "sequence": segment.sequence,
+        "start_offset_sec": segment.start_offset_sec,
+        "end_offset_sec": segment.end_offset_sec,
+        **_prediction_fields(prediction),
+        "speech_ratio": round(segment.reading.speech_ratio, 3),
+        "prosody": {
+            "pitch_hz": None if prosody.pitch_hz is None else round(prosody.pitch_hz, 1),
+            "energy_db": round(prosody.energy_db, 1),
+        }
+        if prosody
+        else None,
+        "model_version": segment.model_version,
+        "timestamp": segment.timestamp,
+    }
+
+
+def _prediction_fields(prediction: Prediction | None) -> dict[str, Any]:
+    if prediction is None:
+        return dict.fromkeys(
+            (
+                "detected_emotion",
+                "confidence_score",
+                "is_uncertain",
+                "all_emotions_confidence",
+                "arousal",
+                "valence",
+            )
+        )
+    return {
+        "detected_emotion": prediction.emotion.value,
+        "confidence_score": prediction.confidence,
+        "is_uncertain": prediction.is_uncertain,
+        "all_emotions_confidence": {e.value: p for e, p in prediction.probabilities.items()},
+        "arousal": round(prediction.arousal, 4),
+        "valence": round(prediction.valence, 4),
+    }
+
+
+def segment_from_document(document: Mapping[str, Any]) -> Segment:
+    """Read a segment."""
+    probabilities = document["all_emotions_confidence"]
+    prosody = document["prosody"]
+    return Segment(
+        call_id=document["call_id"],
+        agent_id=document["agent_id"],
+        channel=document["channel"],
+        sequence=document["sequence"],
+        start_offset_sec=document["start_offset_sec"],
+        end_offset_sec=document["end_offset_sec"],
+        reading=Reading(
+            prediction=Prediction(
+                probabilities={e: probabilities[e.value] for e in EMOTIONS},
+                is_uncertain=document["is_uncertain"],
+            )
+            if probabilities
+            else None,
+            speech_ratio=document["speech_ratio"],
+            prosody=Prosody(pitch_hz=prosody["pitch_hz"], energy_db=prosody["energy_db"])
+            if prosody
+            else None,
+        ),
+        model_version=document["model_version"],
+        timestamp=document["timestamp"],
+    )
+
+
+def current_reading(segment: Segment) -> dict[str, Any]:
+    """What a call shows as its live reading."""
+    hidden = ("call_id", "agent_id", "segment_id", "prosody", "model_version")
+    return {k: v for k, v in segment_to_document(segment).items() if k not in hidden}

@@ -1,0 +1,91 @@
+"""What all repositories share: references and the translation of Firestore's faults."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from google.api_core import exceptions
+from google.cloud import firestore
+
+from calltone.calls.ports import Conflict
+from calltone.store.documents import CALLS, COUNTED, SEGMENTS, STATE
+
+MAX_BATCH_WRITES = 500
+"""Firestore takes at most 500 writes in one batch."""
+
+_LOST_RACE = (
+    exceptions.AlreadyExists,  # a create() found the document
+    exceptions.FailedPrecondition,  # last_update_time no longer holds
+    exceptions.Aborted,  # contention, as Firestore itself saw it
+)
+
+
+class Unavailable(Exception):
+    """Firestore cannot be reached just now; the same request may be sent again."""
+
+
+@contextmanager
+def faults_translated() -> Iterator[None]:
+    """Turn the faults the use cases know into their own exceptions.
+
+    Raises:
+        Conflict: a precondition did not hold.
+        Unavailable: Firestore did not answer in time.
+    """
+    try:
+        yield
+    except _LOST_RACE as error:
+        raise Conflict(str(error)) from error
+    except (
+        exceptions.ServiceUnavailable,
+        exceptions.DeadlineExceeded,
+        exceptions.RetryError,
+        exceptions.ResourceExhausted,
+    ) as error:
+        raise Unavailable("Firestore cannot be reached") from error
+
+
+class CallReferences:
+    """Where the documents of a call lie."""
+
+    def __init__(self, client: firestore.Client) -> None:
+        self._client = client
+
+    def call(self, call_id: str) -> firestore.DocumentReference:
+        """The call itself."""
+        return self._client.collection(CALLS).document(call_id)
+
+    def segments(self, call_id: str) -> firestore.CollectionReference:
+        """Its segments."""
+        return self._client.collection(CALLS, call_id, SEGMENTS)
+
+    def segment(self, call_id: str, segment_id: str) -> firestore.DocumentReference:
+        """One of its segments."""
+        return self.segments(call_id).document(segment_id)
+
+    def states(self, call_id: str) -> firestore.CollectionReference:
+        """What only the server reads."""
+        return self._client.collection(CALLS, call_id, STATE)
+
+    def channel_state(self, call_id: str, channel: str) -> firestore.DocumentReference:
+        """How far a live channel has come."""
+        return self.states(call_id).document(channel)
+
+    def counted(self, call_id: str) -> firestore.DocumentReference:
+        """What the metrics have counted of the call."""
+        return self.states(call_id).document(COUNTED)
+
+
+def read_all(
+    client: firestore.Client, references: list[firestore.DocumentReference]
+) -> dict[str, firestore.DocumentSnapshot[Any]]:
+    """Read documents in one round trip; snapshots by path, missing ones included."""
+    with faults_translated():
+        snapshots = client.get_all(references)
+        return {snapshot.reference.path: snapshot for snapshot in snapshots}
+
+
+def fields(snapshot: firestore.DocumentSnapshot[Any]) -> dict[str, Any] | None:
+    """The fields of a document, or None if it does not exist."""
+    document: dict[str, Any] | None = snapshot.to_dict()
+    return document

@@ -1,0 +1,119 @@
+"""Live calls in Firestore: one batch per chunk, no transaction on the hot document."""
+
+from datetime import timedelta
+from typing import Any
+
+from google.api_core import exceptions
+from google.cloud import firestore
+
+from calltone.calls.call import Call
+from calltone.calls.errors import CallNotFound
+from calltone.calls.ports import ChannelState, Conflict, LiveView
+from calltone.calls.rollup import Counts, slot_key, slot_of
+from calltone.calls.segment import Segment, segment_id
+from calltone.store.documents import (
+    call_from_document,
+    call_to_document,
+    current_reading,
+    segment_from_document,
+    segment_to_document,
+)
+from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
+
+
+class FirestoreLiveCalls:
+    """Implements `calltone.calls.ports.LiveCalls`."""
+
+    def __init__(self, client: firestore.Client, *, retention: timedelta) -> None:
+        self._client = client
+        self._at = CallReferences(client)
+        self._retention = retention
+
+    def load(self, call_id: str, channel: str, sequence: int | None) -> LiveView:
+        """Read the call, the channel's state and the chunk's segment in one round trip."""
+        call_ref = self._at.call(call_id)
+        state_ref = self._at.channel_state(call_id, channel)
+        references = [call_ref, state_ref]
+        if sequence is not None:
+            references.append(self._at.segment(call_id, segment_id(channel, sequence)))
+        snapshots = read_all(self._client, references)
+        call = fields(snapshots[call_ref.path])
+        state = fields(snapshots[state_ref.path])
+        segment = fields(snapshots[references[2].path]) if sequence is not None else None
+        return LiveView(
+            call=call_from_document(call) if call else None,
+            state=_channel_state(state or {}),
+            state_version=snapshots[state_ref.path].update_time,
+            segment=segment_from_document(segment) if segment else None,
+        )
+
+    def create(self, call: Call) -> bool:
+        """Store a new call; False if there is one with this id already."""
+        document = call_to_document(call, retention=self._retention)
+        try:
+            with faults_translated():
+                self._at.call(call.call_id).create(
+                    document | {"updated_at": firestore.SERVER_TIMESTAMP}
+                )
+        except Conflict:
+            return False
+        return True
+
+    def append(self, call: Call, segment: Segment, *, after: LiveView, state: ChannelState) -> None:
+        """Store a segment, count it and advance the channel's state, all or nothing."""
+        batch = self._client.batch()
+        batch.create(
+            self._at.segment(segment.call_id, segment.segment_id),
+            segment_to_document(segment) | {"expire_at": call.started_at + self._retention},
+        )
+        state_ref = self._at.channel_state(segment.call_id, segment.channel)
+        state_fields = {
+            "last_sequence": state.last_sequence,
+            "last_end_offset_sec": state.last_end_offset_sec,
+        }
+        if after.state_version is None:
+            batch.create(state_ref, state_fields)
+        else:
+            unchanged = self._client.write_option(last_update_time=after.state_version)
+            batch.update(state_ref, state_fields, option=unchanged)
+        batch.update(self._at.call(segment.call_id), _call_update(segment, after.state))
+        try:
+            with faults_translated():
+                batch.commit()
+        except exceptions.NotFound as error:
+            raise CallNotFound(
+                f"Call {segment.call_id!r} was erased while the chunk was analysed."
+            ) from error
+
+
+def _call_update(segment: Segment, before: ChannelState) -> dict[str, Any]:
+    """Count the segment; show it as the current reading unless a later one is shown already."""
+    slot = slot_key(slot_of(segment.timestamp))
+    update: dict[str, Any] = {
+        **_increments(("rollup", slot), Counts.of(segment).to_document()),
+        "revision": firestore.Increment(1),
+        "duration_sec": firestore.Maximum(segment.end_offset_sec),
+        "updated_at": firestore.SERVER_TIMESTAMP,
+    }
+    if segment.sequence > before.last_sequence:
+        update["current"] = current_reading(segment)
+    return update
+
+
+def _increments(path: tuple[str, ...], counts: dict[str, Any]) -> dict[str, Any]:
+    """Increments for every number in nested counts, by quoted field path."""
+    update: dict[str, Any] = {}
+    for name, value in counts.items():
+        if isinstance(value, dict):
+            update |= _increments((*path, name), value)
+        else:
+            update[firestore.Client.field_path(*path, name)] = firestore.Increment(value)
+    return update
+
+
+def _channel_state(document: dict[str, Any]) -> ChannelState:
+    start = ChannelState()
+    return ChannelState(
+        last_sequence=document.get("last_sequence", start.last_sequence),
+        last_end_offset_sec=document.get("last_end_offset_sec", start.last_end_offset_sec),
+    )
