@@ -1,0 +1,193 @@
+"""The composition root: builds everything once per instance, when it is first needed."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from calltone.calls.analyse_chunk import AnalyseChunk
+from calltone.calls.consent import ConsentPolicy
+from calltone.calls.lifecycle import EndCall, EraseCall, StartCall
+from calltone.calls.process_recording import ProcessRecording
+from calltone.metrics.aggregate import Aggregate
+from calltone.platform.logging import configure_logging
+from calltone.platform.settings import Settings
+
+if TYPE_CHECKING:
+    from google.cloud import firestore
+
+    from calltone.emotion.model import EmotionModel
+    from calltone.platform.auth import FirebaseAuth
+    from calltone.platform.bucket import CloudBucket
+    from calltone.store.archive import FirestoreArchive
+    from calltone.store.live_calls import FirestoreLiveCalls
+    from calltone.store.metrics import FirestoreMetrics
+    from calltone.store.recordings import FirestoreRecordings
+
+
+class Container:
+    """Parts of one deployment. Threads may ask for them at once; each is built by one of them.
+
+    Google's libraries and the model are imported where they are first used: each function pays
+    only for what it needs.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.RLock()
+        self._parts: dict[str, Any] = {}
+
+    def once[T](self, name: str, build: Callable[[], T]) -> T:
+        """The part called `name`, built on first use."""
+        if name not in self._parts:
+            with self._lock:
+                if name not in self._parts:
+                    self._parts[name] = build()
+        return cast("T", self._parts[name])
+
+    @property
+    def model(self) -> "EmotionModel":
+        """The emotion model."""
+
+        def build() -> "EmotionModel":
+            from calltone.platform.models import open_model
+
+            return open_model(self.settings.model_uri)
+
+        return self.once("model", build)
+
+    @property
+    def auth(self) -> "FirebaseAuth":
+        """Who sent a request."""
+
+        def build() -> "FirebaseAuth":
+            from calltone.platform.auth import FirebaseAuth
+
+            return FirebaseAuth(project_id=self.settings.project_id)
+
+        return self.once("auth", build)
+
+    @property
+    def bucket(self) -> "CloudBucket":
+        """The recordings' bucket."""
+
+        def build() -> "CloudBucket":
+            from google.cloud import storage  # type: ignore[attr-defined]
+
+            from calltone.platform.bucket import CloudBucket
+
+            return CloudBucket(storage.Client(project=self.settings.project_id))
+
+        return self.once("bucket", build)
+
+    @property
+    def firestore(self) -> "firestore.Client":
+        """The database."""
+
+        def build() -> "firestore.Client":
+            from google.cloud import firestore
+
+            return firestore.Client(project=self.settings.project_id)
+
+        return self.once("firestore", build)
+
+    @property
+    def live_calls(self) -> "FirestoreLiveCalls":
+        """Calls whose chunks come in one by one."""
+        from calltone.store.live_calls import FirestoreLiveCalls
+
+        return self.once(
+            "live_calls",
+            lambda: FirestoreLiveCalls(self.firestore, retention=self.settings.retention),
+        )
+
+    @property
+    def recordings(self) -> "FirestoreRecordings":
+        """Calls made from recordings."""
+        from calltone.store.recordings import FirestoreRecordings
+
+        return self.once(
+            "recordings",
+            lambda: FirestoreRecordings(self.firestore, retention=self.settings.retention),
+        )
+
+    @property
+    def archive(self) -> "FirestoreArchive":
+        """Calls as they lie in the database."""
+        from calltone.store.archive import FirestoreArchive
+
+        return self.once("archive", lambda: FirestoreArchive(self.firestore))
+
+    @property
+    def metrics(self) -> "FirestoreMetrics":
+        """Figures over many calls."""
+        from calltone.store.metrics import FirestoreMetrics
+
+        return self.once("metrics", lambda: FirestoreMetrics(self.firestore))
+
+    @property
+    def analyse_chunk(self) -> AnalyseChunk:
+        """Use case."""
+        return AnalyseChunk(
+            calls=self.live_calls,
+            model=self.model,
+            end_call=self.end_call,
+            consent=self._consent,
+            clock=_now,
+        )
+
+    @property
+    def start_call(self) -> StartCall:
+        """Use case."""
+        return StartCall(
+            calls=self.live_calls,
+            archive=self.archive,
+            consent=self._consent,
+            clock=_now,
+            model_version=self.model.version,
+        )
+
+    @property
+    def end_call(self) -> EndCall:
+        """Use case."""
+        return EndCall(archive=self.archive, clock=_now)
+
+    @property
+    def erase_call(self) -> EraseCall:
+        """Use case."""
+        return EraseCall(archive=self.archive, metrics=self.aggregate, bucket=self.bucket)
+
+    @property
+    def process_recording(self) -> ProcessRecording:
+        """Use case."""
+        return ProcessRecording(
+            recordings=self.recordings,
+            archive=self.archive,
+            bucket=self.bucket,
+            model=self.model,
+            consent=self._consent,
+            clock=_now,
+            keep_audio=self.settings.keep_audio,
+        )
+
+    @property
+    def aggregate(self) -> Aggregate:
+        """Use case."""
+        return Aggregate(store=self.metrics)
+
+    @property
+    def _consent(self) -> ConsentPolicy:
+        return ConsentPolicy(allow_unknown=self.settings.allow_unknown_consent)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@cache
+def container() -> Container:
+    """The container of this instance."""
+    settings = Settings.from_environment()
+    configure_logging(project_id=settings.project_id, level=settings.log_level)
+    return Container(settings)

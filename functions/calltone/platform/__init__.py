@@ -1,0 +1,1 @@
+"""The only code that knows other outside services: bucket, auth, logging, settings."""

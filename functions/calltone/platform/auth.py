@@ -1,0 +1,51 @@
+"""Who sent a request: Firebase ID tokens, verified by Google's library, which caches the keys."""
+
+import firebase_admin
+from firebase_admin import auth
+
+from calltone.calls.identity import Identity, Role
+
+
+class NotSignedIn(Exception):
+    """The request carries no token, or one that does not hold."""
+
+
+class NoRole(Exception):
+    """The user is known and has not been given a role."""
+
+
+class FirebaseAuth:
+    """Turns a bearer token into an `Identity`.
+
+    Where FIREBASE_AUTH_EMULATOR_HOST is set, the library takes the emulator's unsigned tokens;
+    `Settings` refuses that outside demo projects.
+    """
+
+    def __init__(self, *, project_id: str) -> None:
+        self._app = firebase_admin.initialize_app(
+            options={"projectId": project_id}, name=f"calltone-{project_id}"
+        )
+
+    def identify(self, authorization: str | None) -> Identity:
+        """Verify the `Authorization` header.
+
+        Raises:
+            NotSignedIn: the header is missing, malformed, or its token is invalid or expired.
+            NoRole: the token carries no role of ours.
+        """
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotSignedIn("Send a Firebase ID token as 'Authorization: Bearer <token>'.")
+        try:
+            claims = auth.verify_id_token(token, app=self._app)
+        except (auth.InvalidIdTokenError, ValueError) as error:
+            raise NotSignedIn("The ID token is invalid or has expired; sign in again.") from error
+        return _identity(claims)
+
+
+def _identity(claims: dict[str, object]) -> Identity:
+    role = claims.get("role")
+    if role not in [known.value for known in Role]:
+        raise NoRole("This user has no role yet; an administrator gives one.")
+    uid = str(claims["uid"])
+    return Identity(uid=uid, role=Role(str(role)), agent_id=str(claims.get("agent_id") or uid))

@@ -1,0 +1,39 @@
+"""Where the model comes from: a folder, or a prefix in a bucket that is fetched once."""
+
+import tempfile
+from pathlib import Path
+
+from google.cloud import storage  # type: ignore[attr-defined]
+
+from calltone.emotion.artifact import load_model
+from calltone.emotion.model import EmotionModel
+
+_GS = "gs://"
+
+
+class ModelMissing(FileNotFoundError):
+    """There is no artifact where MODEL_URI points."""
+
+
+def open_model(uri: str) -> EmotionModel:
+    """Load the model MODEL_URI names; its files are checked against the manifest's hashes.
+
+    Raises:
+        ModelMissing: there is nothing there.
+        ArtifactError: what is there is not what its manifest says.
+    """
+    folder = _fetch(uri) if uri.startswith(_GS) else Path(uri)
+    if not (folder / "manifest.json").is_file():
+        raise ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
+    return load_model(folder)
+
+
+def _fetch(uri: str) -> Path:
+    bucket, _, prefix = uri.removeprefix(_GS).partition("/")
+    prefix = prefix.rstrip("/") + "/"
+    target = Path(tempfile.mkdtemp(prefix="calltone-model-"))
+    for blob in storage.Client().list_blobs(bucket, prefix=prefix):
+        name = blob.name.removeprefix(prefix)
+        if name and "/" not in name:
+            blob.download_to_filename(target / name)
+    return target

@@ -1,0 +1,103 @@
+"""Settings of a deployment. The only reader of the environment.
+
+Precedence: an environment variable, else the default below. An empty variable counts as not set.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+DEMO_PROJECT_PREFIX = "demo-"
+_REPOSITORY_MODELS = Path(__file__).parents[3] / "model_artifacts"
+DEFAULT_MODEL = "classic-1"
+
+
+class SettingsError(ValueError):
+    """A variable is missing or has a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a deployer can choose."""
+
+    project_id: str
+    """GOOGLE_CLOUD_PROJECT"""
+    recordings_bucket: str
+    """RECORDINGS_BUCKET: where recordings are dropped."""
+    model_uri: str
+    """MODEL_URI: folder of the model artifact, a path or gs://bucket/prefix."""
+    allowed_origins: tuple[str, ...] = ()
+    """ALLOWED_ORIGINS: comma-separated origins whose pages may call the API."""
+    allow_unknown_consent: bool = False
+    """ALLOW_UNKNOWN_CONSENT=on: the deployer answers for the consent of calls that carry none."""
+    keep_audio: bool = False
+    """KEEP_AUDIO=on: recordings stay in the bucket after analysis."""
+    retention: timedelta = timedelta(days=30)
+    """RETENTION_DAYS: when Firestore may delete a call, counted from its start."""
+    auth_emulator_host: str | None = None
+    """FIREBASE_AUTH_EMULATOR_HOST: accepts unsigned tokens, in demo projects only."""
+    log_level: str = "INFO"
+    """LOG_LEVEL"""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Read the settings.
+
+        Raises:
+            SettingsError: naming the variable, what was expected and what was found.
+        """
+        env = {k: v for k, v in (environment or os.environ).items() if v}
+        settings = cls(
+            project_id=_required(env, "GOOGLE_CLOUD_PROJECT"),
+            recordings_bucket=_required(env, "RECORDINGS_BUCKET"),
+            model_uri=model_uri(env),
+            allowed_origins=tuple(
+                origin.strip() for origin in env.get("ALLOWED_ORIGINS", "").split(",") if origin
+            ),
+            allow_unknown_consent=_switch(env, "ALLOW_UNKNOWN_CONSENT"),
+            keep_audio=_switch(env, "KEEP_AUDIO"),
+            retention=timedelta(days=_positive_number(env, "RETENTION_DAYS", default=30)),
+            auth_emulator_host=env.get("FIREBASE_AUTH_EMULATOR_HOST"),
+            log_level=env.get("LOG_LEVEL", "INFO"),
+        )
+        settings._refuse_emulator_in_production()
+        return settings
+
+    def _refuse_emulator_in_production(self) -> None:
+        if self.auth_emulator_host and not self.project_id.startswith(DEMO_PROJECT_PREFIX):
+            raise SettingsError(
+                "FIREBASE_AUTH_EMULATOR_HOST lets anybody sign in, so it needs a project id that "
+                f"begins with {DEMO_PROJECT_PREFIX!r}; got {self.project_id!r}."
+            )
+
+
+def model_uri(environment: Mapping[str, str] | None = None) -> str:
+    """Where the model is: MODEL_URI, else the repository's default model."""
+    env = os.environ if environment is None else environment
+    return env.get("MODEL_URI") or str(_REPOSITORY_MODELS / DEFAULT_MODEL)
+
+
+def _required(env: Mapping[str, str], name: str) -> str:
+    if name not in env:
+        raise SettingsError(f"The environment variable {name} must be set.")
+    return env[name]
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "off").lower()
+    if value not in ("on", "off"):
+        raise SettingsError(f"{name} must be 'on' or 'off'; got {value!r}.")
+    return value == "on"
+
+
+def _positive_number(env: Mapping[str, str], name: str, *, default: float) -> float:
+    text = env.get(name, str(default))
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise SettingsError(f"{name} must be a number above 0; got {text!r}.")
+    return number
