@@ -1,0 +1,1 @@
+"""Thin: parse what came in, call one use case, answer."""

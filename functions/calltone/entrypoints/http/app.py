@@ -1,0 +1,69 @@
+"""The Flask app behind the HTTP function."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Flask, Response, jsonify, request
+from flask.json.provider import DefaultJSONProvider
+from flask_cors import CORS
+
+from calltone import __version__
+from calltone.container import Container
+from calltone.entrypoints.http import analyze, calls, metrics
+from calltone.entrypoints.http.problems import register_problems
+from calltone.platform.logging import remember_trace
+
+BASE_PATH = "/api/v1"
+
+MAX_BODY_BYTES = 12 * 1024 * 1024
+"""15 s of 48 kHz stereo in 32-bit floats are 5.8 MB, in base64 7.7 MB; more is no chunk."""
+
+_PREFLIGHT_CACHE_SEC = 3600
+
+
+class _JsonProvider(DefaultJSONProvider):
+    """Writes moments as ISO 8601 in UTC, and fields in the order they were given."""
+
+    sort_keys = False
+
+    @staticmethod
+    def default(value: object) -> object:
+        """Write what plain JSON has no form for."""
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return DefaultJSONProvider.default(value)
+
+
+def create_app(container: Container) -> Flask:
+    """Build the app: routes under `/api/v1`, with or without a slash at the end."""
+    app = Flask("calltone", static_folder=None)
+    app.json = _JsonProvider(app)
+    app.url_map.strict_slashes = False
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.before_request(_remember_trace)
+    register_problems(app)
+    for routes in (
+        analyze.blueprint(container),
+        calls.blueprint(container),
+        metrics.blueprint(container),
+        _health(container),
+    ):
+        app.register_blueprint(routes, url_prefix=BASE_PATH)
+    CORS(app, origins=list(container.settings.allowed_origins), max_age=_PREFLIGHT_CACHE_SEC)
+    return app
+
+
+def _remember_trace() -> None:
+    remember_trace(
+        traceparent=request.headers.get("traceparent"),
+        cloud_trace_context=request.headers.get("X-Cloud-Trace-Context"),
+    )
+
+
+def _health(container: Container) -> Blueprint:
+    routes = Blueprint("health", __name__)
+
+    @routes.get("/health")
+    def health() -> Response:
+        return jsonify(status="ok", version=__version__, model_version=container.model.version)
+
+    return routes

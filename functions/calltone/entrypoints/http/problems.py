@@ -1,0 +1,87 @@
+"""Errors as RFC 9457 problem details: one table from cause to status, one wire format."""
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from calltone.audio import errors as audio
+from calltone.calls import errors as calls
+from calltone.platform.auth import NoRole, NotSignedIn
+from calltone.store.firestore import Unavailable
+
+_log = logging.getLogger(__name__)
+
+STATUS_OF: dict[type[Exception], HTTPStatus] = {
+    audio.AudioError: HTTPStatus.BAD_REQUEST,
+    audio.UnsupportedAudio: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    calls.InvalidInput: HTTPStatus.BAD_REQUEST,
+    calls.CallNotFound: HTTPStatus.NOT_FOUND,
+    calls.NotYourCall: HTTPStatus.FORBIDDEN,
+    calls.ConsentMissing: HTTPStatus.FORBIDDEN,
+    calls.CallExists: HTTPStatus.CONFLICT,
+    calls.NotLive: HTTPStatus.CONFLICT,
+    calls.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    NoRole: HTTPStatus.FORBIDDEN,
+}
+"""The nearest class in an error's line of ancestors counts."""
+
+_RETRY_AFTER_SEC = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a client is told."""
+
+    status: int
+    detail: str
+    cause: str
+
+
+def problem_of(error: Exception) -> Problem:
+    """Describe an error; of one that nobody foresaw nothing is told but that it happened."""
+    if isinstance(error, HTTPException):
+        status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        return Problem(status, error.description or "", type(error).__name__)
+    for ancestor in type(error).__mro__:
+        if ancestor in STATUS_OF:
+            detail = str(error)
+            sentence = detail[:1].upper() + detail[1:]
+            return Problem(STATUS_OF[ancestor], sentence, type(error).__name__)
+    return Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Something went wrong on our side; it has been logged.",
+        type(error).__name__,
+    )
+
+
+def answer_with_problem(error: Exception) -> Response:
+    """Log an error once and answer it as `application/problem+json`."""
+    problem = problem_of(error)
+    fields = {"status": problem.status, "cause": problem.cause, "path": request.path}
+    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log.error("request failed", extra=fields, exc_info=error)
+    else:
+        _log.warning("request refused", extra=fields | {"detail": problem.detail})
+    response = jsonify(
+        type="about:blank",
+        title=HTTPStatus(problem.status).phrase,
+        status=problem.status,
+        detail=problem.detail,
+    )
+    response.status_code = problem.status
+    response.content_type = "application/problem+json"
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(_RETRY_AFTER_SEC)
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def register_problems(app: Flask) -> None:
+    """Let every error of the app end as a problem."""
+    app.register_error_handler(Exception, answer_with_problem)

@@ -1,0 +1,7 @@
+"""Entry points for `gcloud functions deploy --entry-point …`; their names must not change."""
+
+from calltone.entrypoints.http import api
+from calltone.entrypoints.recording import process_recording
+from calltone.entrypoints.schedule import aggregate_metrics
+
+__all__ = ["aggregate_metrics", "api", "process_recording"]
