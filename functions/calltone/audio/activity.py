@@ -59,7 +59,7 @@ class SpeechDetector:
 
     def _levels_db(self, samples: NDArray[np.float32]) -> NDArray[np.float64]:
         """Median-smoothed level of each frame, in dB below full scale."""
-        from scipy.signal import lfilter  # noqa: PLC0415 - 0.2 s to import
+        from scipy.signal import lfilter
 
         high_passed, self._filter_state = lfilter(
             [1.0, -1.0], [1.0, -_HIGH_PASS], samples.astype(np.float64), zi=self._filter_state

@@ -4,9 +4,6 @@ Every message says what was expected and what was found, in words fit for an ans
 """
 
 
-# ruff: noqa: N818 - the names say the fault; the root says Error
-
-
 class AudioError(ValueError):
     """Root of all faults of audio input; never raised itself."""
 

@@ -63,7 +63,7 @@ def _open_with_libsndfile(
 ) -> _SoundfileSource | None:
     if not container.libsndfile:
         return None
-    import soundfile  # noqa: PLC0415 - loads a shared library
+    import soundfile
 
     data = containers.wav_data(file) if container is containers.WAV else None
     if data is not None and data.header_bytes == 0 and data.present_bytes:
@@ -92,7 +92,7 @@ class _SoundfileSource:
         self.duration_sec: float | None = sound.frames / sound.samplerate
 
     def blocks(self, block_frames: int) -> Iterator[NDArray[np.float32]]:
-        import soundfile  # noqa: PLC0415 - loads a shared library
+        import soundfile
 
         frames = 0
         while True:
@@ -125,10 +125,11 @@ class _SoundfileSource:
 
 class _FfmpegSource:
     def __init__(self, file: BinaryIO, container: containers.Container, name: str) -> None:
-        import av  # noqa: PLC0415 - loads FFmpeg, which most calls do not need
+        import av
 
         damaged = UnreadableAudio(
-            f"expected {containers.ACCEPTED}, found a damaged {container.ffmpeg_format} file in {name}"
+            f"expected {containers.ACCEPTED}, "
+            f"found a damaged {container.ffmpeg_format} file in {name}"
         )
         try:
             self._input = av.open(file, mode="r", format=container.ffmpeg_format)
@@ -162,7 +163,7 @@ class _FfmpegSource:
             yield np.concatenate(parts, axis=1)
 
     def _decoded(self) -> Iterator[NDArray[np.float32]]:
-        import av  # noqa: PLC0415
+        import av
 
         resampler = av.AudioResampler(format="fltp")
         frames = 0

@@ -44,7 +44,7 @@ class RecordingStream:
             InvalidSamples: NaN, infinity, or far outside [-1, 1].
 
         """
-        import soxr  # noqa: PLC0415 - loads a shared library
+        import soxr
 
         resampler = soxr.ResampleStream(
             self.sample_rate_hz, ANALYSIS_RATE_HZ, self.channels, dtype="float32", quality="HQ"

@@ -62,7 +62,7 @@ def resample(
     """Resample `(frames,)` or `(frames, channels)` with soxr, high quality."""
     if from_hz == to_hz:
         return samples
-    import soxr  # noqa: PLC0415 - only needed off 16 kHz
+    import soxr
 
     resampled: NDArray[np.float32] = soxr.resample(samples, from_hz, to_hz, quality="HQ")
     return resampled

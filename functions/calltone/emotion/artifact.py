@@ -55,7 +55,7 @@ def load_model(folder: Path) -> EmotionModel:
     check_files(folder, manifest)
     if manifest.kind != "classic":
         raise ArtifactError(f"expected a model of kind 'classic', {folder} holds {manifest.kind!r}")
-    from calltone.emotion.classic import load_classic  # noqa: PLC0415 - imports scikit-learn
+    from calltone.emotion.classic import load_classic
 
     return load_classic(folder, manifest)
 

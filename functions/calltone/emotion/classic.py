@@ -82,8 +82,8 @@ def load_classic(folder: Path, manifest: Manifest) -> ClassicModel:
         )
     if HEAD not in manifest.files:
         raise ArtifactError(f"expected {HEAD} among the files of {folder}, found none")
-    import joblib  # noqa: PLC0415 - with scikit-learn, 0.4 s
-    from sklearn.exceptions import InconsistentVersionWarning  # noqa: PLC0415
+    import joblib
+    from sklearn.exceptions import InconsistentVersionWarning
 
     with warnings.catch_warnings():
         warnings.simplefilter("error", InconsistentVersionWarning)

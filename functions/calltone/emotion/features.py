@@ -76,7 +76,7 @@ def _active_frames(levels_db: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def _mfcc(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """MFCC of librosa, shape (40, frames). The first call in a process costs 1.3-1.9 s (numba)."""
-    import librosa  # noqa: PLC0415
+    import librosa
 
     with warnings.catch_warnings():
         # An utterance below 64 ms is shorter than the padded window; librosa then only warns.
@@ -96,7 +96,7 @@ def _mfcc(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _delta(track: NDArray[np.float32]) -> NDArray[np.float32]:
-    import librosa  # noqa: PLC0415
+    import librosa
 
     delta: NDArray[np.float32] = librosa.feature.delta(track, width=_DELTA_WIDTH)
     return delta

@@ -59,7 +59,7 @@ def yin(samples: NDArray[np.float32]) -> PitchTrack:
 
 def _normalised_difference(frames: NDArray[np.float64]) -> NDArray[np.float64]:
     """Cumulative mean normalised difference (steps 2, 3) at the lags searched: (frames, lags)."""
-    from scipy.fft import irfft, next_fast_len, rfft  # noqa: PLC0415 - 0.2 s to import
+    from scipy.fft import irfft, next_fast_len, rfft
 
     size = next_fast_len(FRAME + _MAX_LAG + 1, real=True)
     spectrum = rfft(frames, n=size, axis=1)
