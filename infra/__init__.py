@@ -1,0 +1,1 @@
+"""What Calltone runs on: the local stack here, the cloud's definition beside it."""

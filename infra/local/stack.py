@@ -1,0 +1,178 @@
+"""The whole of Calltone on this machine, as one context manager."""
+
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from infra.local.bridge import bridge
+from infra.local.console import Progress
+from infra.local.emulators import bucket, firestore, pubsub
+from infra.local.firebase import firebase
+from infra.local.functions import FUNCTIONS, function
+from infra.local.keeper import Keeper
+from infra.local.lock import alone_in
+from infra.local.names import BUCKET, HOST, PROJECT_ID, ROOT
+from infra.local.parallel import Planned, all_running
+from infra.local.ports import choose_ports, usual_ports
+from infra.local.process import Runtime, Service
+
+_WATCH_SEC = 0.5
+
+
+@dataclass(frozen=True)
+class StackSources:
+    """What the stack runs, by default this checkout's own."""
+
+    functions: Path = ROOT / "functions" / "main.py"
+    page: Path = ROOT / "widget" / "dist"
+    rules: Path = ROOT / "infra" / "firestore" / "firestore.rules"
+    model: Path = ROOT / "model_artifacts" / "classic-1"
+
+
+class LocalStack:
+    """Runs every service from `__enter__` to `__exit__`.
+
+    All start at once; `__enter__` returns when the last is ready. When one fails, the others are
+    ended and its error is raised. Whatever happens, SIGKILL included, no process is left behind.
+    """
+
+    project_id = PROJECT_ID
+    bucket = BUCKET
+
+    def __init__(
+        self,
+        *,
+        build_dir: Path = ROOT / "build",
+        sources: StackSources | None = None,
+        environment: Mapping[str, str] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Prepare a stack that keeps its logs and the page's copy under `build_dir`.
+
+        `environment` is given to the functions besides what they need.
+        """
+        self.build_dir = build_dir
+        self._sources = sources or StackSources()
+        self._environment = dict(environment or {})
+        self._progress = progress or Progress()
+        self._open = ExitStack()
+        self._services: dict[str, Service] = {}
+        self.ports: dict[str, int] = {}
+        self.ready_sec: dict[str, float] = {}
+        """Seconds each service took to be ready."""
+
+    def __enter__(self) -> Self:
+        """Start everything.
+
+        Raises:
+            StackError: the class says what went wrong, the message how to mend it.
+        """
+        try:
+            self._start()
+        except BaseException:
+            self._open.close()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    def wait(self) -> None:
+        """Stay until a signal comes.
+
+        Raises:
+            ServiceFailed: a service has ended.
+        """
+        while True:
+            self.check()
+            time.sleep(_WATCH_SEC)
+
+    def check(self) -> None:
+        """Raise ServiceFailed if a service has ended."""
+        for service in self._services.values():
+            service.check()
+
+    @property
+    def api_url(self) -> str:
+        """The API's base, `http://…/api/v1`."""
+        return f"http://{HOST}:{self.ports['api']}/api/v1"
+
+    @property
+    def page_url(self) -> str:
+        """The page's address, without a slash at its end."""
+        return f"http://{HOST}:{self.ports['hosting']}"
+
+    @property
+    def firestore_host(self) -> str:
+        """Firestore's `host:port`."""
+        return f"{HOST}:{self.ports['firestore']}"
+
+    @property
+    def auth_host(self) -> str:
+        """The Auth emulator's `host:port`."""
+        return f"{HOST}:{self.ports['auth']}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What Google's client libraries need to reach this stack."""
+        return {
+            "GOOGLE_CLOUD_PROJECT": PROJECT_ID,
+            "FIRESTORE_EMULATOR_HOST": self.firestore_host,
+            "PUBSUB_EMULATOR_HOST": f"{HOST}:{self.ports['pubsub']}",
+            "STORAGE_EMULATOR_HOST": f"http://{HOST}:{self.ports['storage']}",
+            "FIREBASE_AUTH_EMULATOR_HOST": self.auth_host,
+        }
+
+    @property
+    def process_logs(self) -> dict[str, Path]:
+        """Each service's log file; the functions' hold a JSON object per line."""
+        return {name: service.log_path for name, service in self._services.items()}
+
+    def _function_environment(self) -> dict[str, str]:
+        hosting = self.ports["hosting"]
+        return {
+            **self.environment,
+            "RECORDINGS_BUCKET": BUCKET,
+            "MODEL_URI": str(self._sources.model),
+            "ALLOWED_ORIGINS": f"http://{HOST}:{hosting},http://localhost:{hosting}",
+            "ALLOW_UNKNOWN_CONSENT": "on",
+            **self._environment,
+        }
+
+    def _start(self) -> None:
+        self._open.enter_context(alone_in(self.build_dir))
+        self.ports = choose_ports(usual_ports(ROOT / "firebase.json"))
+        keeper = self._open.enter_context(Keeper())
+        runtime = Runtime(self.build_dir, self.ports, keeper)
+        function_url = f"http://{HOST}:{self.ports['process_recording']}/"
+        self._open.enter_context(bridge(port=self.ports["bridge"], function_url=function_url))
+        together = all_running(
+            self._plan(runtime), abandoned=runtime.abandoned, progress=self._progress
+        )
+        for ready in self._open.enter_context(together):
+            self._services[ready.service.name] = ready.service
+            self.ready_sec[ready.planned.label] = ready.ready_sec
+
+    def _plan(self, runtime: Runtime) -> list[Planned]:
+        reach = self.environment
+        sources = self._sources
+        plan = [
+            Planned("Firestore", self.firestore_host, firestore(runtime, rules=sources.rules)),
+            Planned("Pub/Sub", reach["PUBSUB_EMULATOR_HOST"], pubsub(runtime)),
+            Planned("Bucket", f"{reach['STORAGE_EMULATOR_HOST']}  {BUCKET}", bucket(runtime)),
+            Planned("Sign-in and page", self.page_url, firebase(runtime, page=sources.page)),
+        ]
+        environment = self._function_environment()
+        for which in FUNCTIONS:
+            started = function(which, runtime, source=sources.functions, environment=environment)
+            plan.append(Planned(which.name, f"http://{HOST}:{self.ports[which.name]}", started))
+        return plan

@@ -1,0 +1,43 @@
+"""Small HTTP calls to services on this machine."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import requests
+
+_TIMEOUT_SEC = 10.0
+
+
+def status_of(url: str, *, timeout_sec: float = 2.0) -> int | None:
+    """Return the HTTP status a GET of `url` answers with, None while nobody answers."""
+    with requests.Session() as session:
+        session.trust_env = False  # a proxy does not know this machine's loopback
+        try:
+            return session.get(url, timeout=timeout_sec).status_code
+        except requests.RequestException:
+            return None
+
+
+def is_ok(url: str) -> bool:
+    """Return whether a GET of `url` answers 200."""
+    return status_of(url) == HTTPStatus.OK
+
+
+def send_json(
+    method: str,
+    url: str,
+    body: object,
+    *,
+    headers: Mapping[str, str] | None = None,
+    timeout_sec: float = _TIMEOUT_SEC,
+) -> requests.Response:
+    """Send `body` as JSON.
+
+    Raises:
+        requests.HTTPError: an answer of 4xx or 5xx.
+    """
+    with requests.Session() as session:
+        session.trust_env = False
+        response = session.request(method, url, json=body, headers=headers, timeout=timeout_sec)
+    response.raise_for_status()
+    return response

@@ -1,0 +1,60 @@
+"""Clients of the local stack; `stack` itself is in the folder above."""
+
+import pytest
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import firestore, pubsub_v1, storage
+
+from infra.local import wire
+from infra.local.names import AGENT, SUPERVISOR, DemoUser
+from infra.local.stack import LocalStack
+
+
+@pytest.fixture
+def emulators(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> LocalStack:
+    """Point this test's own process at the stack's emulators."""
+    for name, value in stack.environment.items():
+        monkeypatch.setenv(name, value)
+    return stack
+
+
+@pytest.fixture
+def firestore_client(emulators: LocalStack):
+    client = firestore.Client(project=emulators.project_id)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def bucket(emulators: LocalStack):
+    client = storage.Client(project=emulators.project_id, credentials=AnonymousCredentials())
+    yield client.bucket(emulators.bucket)
+    client.close()
+
+
+@pytest.fixture
+def publish(emulators: LocalStack):
+    """Return a function that publishes bytes (and attributes) to a topic."""
+    with pubsub_v1.PublisherClient() as client:
+
+        def send(topic: str, data: bytes, **attributes: str) -> str:
+            path = client.topic_path(emulators.project_id, topic)
+            return client.publish(path, data, **attributes).result(timeout=10)
+
+        yield send
+
+
+def id_token(stack: LocalStack, user: DemoUser) -> str:
+    """Sign in as `user`, as the page does."""
+    url = f"http://{stack.auth_host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword"
+    body = {"email": user.email, "password": user.password, "returnSecureToken": True}
+    return wire.send_json("POST", f"{url}?key=demo", body).json()["idToken"]
+
+
+@pytest.fixture(scope="session")
+def agent_token(stack: LocalStack) -> str:
+    return id_token(stack, AGENT)
+
+
+@pytest.fixture(scope="session")
+def supervisor_token(stack: LocalStack) -> str:
+    return id_token(stack, SUPERVISOR)
