@@ -73,7 +73,7 @@ class Container:
         """The recordings' bucket."""
 
         def build() -> "CloudBucket":
-            from google.cloud import storage  # type: ignore[attr-defined]
+            from google.cloud import storage
 
             from calltone.platform.bucket import CloudBucket
 

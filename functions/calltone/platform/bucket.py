@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import BinaryIO, cast
 
 from google.api_core.exceptions import NotFound
-from google.cloud import storage  # type: ignore[attr-defined]
+from google.cloud import storage
 
 from calltone.calls.call import RecordingRef
 from calltone.calls.errors import RecordingGone
@@ -42,7 +42,8 @@ class CloudBucket:
             self._blob(ref).delete(if_generation_match=ref.generation)
 
     def _blob(self, ref: RecordingRef) -> storage.Blob:
-        return self._client.bucket(ref.bucket).blob(ref.name, generation=ref.generation)
+        bucket = self._client.bucket(ref.bucket)
+        return storage.Blob(ref.name, bucket, generation=ref.generation)
 
 
 def _gone(ref: RecordingRef) -> RecordingGone:

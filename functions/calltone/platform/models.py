@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from google.cloud import storage  # type: ignore[attr-defined]
+from google.cloud import storage
 
 from calltone.emotion.artifact import load_model
 from calltone.emotion.model import EmotionModel
