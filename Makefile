@@ -1,0 +1,92 @@
+# `make` lists the targets. `make demo` and `make test` bring what they need themselves.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+export PYTHONPATH := functions:.
+
+# Each install leaves a stamp; it is repeated when the files that pin it change.
+PYTHON_INSTALLED := $(VENV)/.installed
+STACK_INSTALLED := infra/local/node_modules/.installed
+WIDGET_INSTALLED := widget/node_modules/.installed
+WIDGET_SOURCES := $(shell find widget -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+
+.PHONY: help setup widget demo stack test test-widget browser lint lock model clean
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: ## install what Calltone needs into this folder (demo and test do it themselves)
+	@$(MAKE) -j3 --output-sync=line $(PYTHON_INSTALLED) $(STACK_INSTALLED) $(WIDGET_INSTALLED)
+
+$(PYTHON_INSTALLED): requirements.txt constraints.txt functions/requirements.txt functions/constraints.txt
+	@echo "Installing the Python packages …"
+	@test -x $(PYTHON) || "$$(infra/local/tools.sh python)" -m venv $(VENV)
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@java -version >/dev/null 2>&1 || \
+	    $(PYTHON) -m pip install -qq --disable-pip-version-check -r infra/local/requirements-java.txt
+	@touch $@
+
+$(STACK_INSTALLED): infra/local/package.json infra/local/package-lock.json
+	@infra/local/tools.sh node
+	@echo "Installing the sign-in and hosting emulators …"
+	@cd infra/local && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WIDGET_INSTALLED): widget/package.json widget/package-lock.json
+	@infra/local/tools.sh node
+	@echo "Installing the page's packages …"
+	@cd widget && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+widget: setup widget/dist/index.html ## build the page into widget/dist
+
+widget/dist/index.html: $(WIDGET_SOURCES) $(WIDGET_INSTALLED)
+	@cd widget && npm run --silent build -- --logLevel warn
+	@touch $@
+
+demo: setup widget ## show a real call going through everything (ONCE=1: check and end; CALL=x.wav: yours)
+	@$(PYTHON) -m infra.local.demo $(if $(ONCE),--once) $(if $(CALL),--call "$(CALL)")
+
+stack: setup widget ## run the local stack alone until Ctrl-C
+	@$(PYTHON) -m infra.local
+
+test: setup widget lint test-widget browser ## check everything: lint, unit, emulators, browser
+	@$(PYTHON) -m pytest --cov --cov-report=term
+
+test-widget: setup
+	@cd widget && npm test --silent
+
+browser: setup
+	@$(PYTHON) -m infra.local.browser
+
+lint: setup ## ruff, mypy, import-linter, and the page's linters
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy
+	@$(VENV)/bin/lint-imports
+	@cd widget && npm run --silent lint
+
+lock: ## pin anew what requirements.txt and functions/requirements.txt lead to
+	@rm -rf build/lock
+	@"$$(infra/local/tools.sh python)" -m venv build/lock
+	@grep -v '^-' functions/requirements.txt > build/lock/functions.txt
+	@build/lock/bin/pip install -qq -r build/lock/functions.txt
+	@(echo "# Written by \`make lock\`: every version the deployed functions run with."; \
+	    build/lock/bin/pip freeze) > functions/constraints.txt
+	@grep -v '^-' requirements.txt > build/lock/development.txt
+	@build/lock/bin/pip install -qq -c functions/constraints.txt -r build/lock/development.txt
+	@(echo "# Written by \`make lock\`: what tests and development need besides functions/constraints.txt."; \
+	    build/lock/bin/pip freeze | grep -vxFf functions/constraints.txt) > constraints.txt
+
+model: setup ## train classic-1 anew; CORPORA names the folder with index.csv
+	@$(if $(CORPORA),,$(error Say where the corpora are: make model CORPORA=folder/with/index.csv))
+	@$(PYTHON) -m training fit --corpora "$(CORPORA)" --out model_artifacts/classic-1
+
+clean: ## remove what was built, keep what was installed
+	@rm -rf build widget/dist .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
