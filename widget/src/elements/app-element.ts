@@ -1,0 +1,119 @@
+import { css, html, type TemplateResult } from "lit";
+import { state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
+import { ApiClient } from "../api/client.ts";
+import { loadConfig, type Config } from "../config.ts";
+import { Account } from "../firebase/account.ts";
+import { FirestoreCalls } from "../firebase/calls.ts";
+import { connectFirebase } from "../firebase/connect.ts";
+import type { Viewer } from "../model/viewer.ts";
+import type { CallApi, CallFeed } from "../ports.ts";
+import { openMicrophone } from "../recording/microphone.ts";
+import type { Scope } from "../scope.ts";
+import { strings } from "../strings/index.ts";
+import { controls } from "../styles/controls.ts";
+import { shared } from "../styles/shared.ts";
+import { tokens } from "../styles/tokens.ts";
+import { pageHeader } from "../views/page-header.ts";
+import { ScopedElement } from "./scoped-element.ts";
+
+interface Services {
+  readonly config: Config;
+  readonly account: Account;
+  readonly feed: CallFeed;
+  readonly api: CallApi;
+}
+
+/** The whole page: reads the settings, connects, and shows the sign-in or the desk. */
+export class AppElement extends ScopedElement {
+  static override styles = [
+    tokens,
+    shared,
+    controls,
+    css`
+      .whole {
+        margin: 2rem auto;
+        width: min(40rem, 100% - 2rem);
+      }
+    `,
+  ];
+
+  @state() private services: Services | null = null;
+  /** undefined: not known yet; null: signed out */
+  @state() private viewer: Viewer | null | undefined = undefined;
+  @state() private problem: string | null = null;
+
+  protected override begin(scope: Scope): void {
+    void this.#connect(scope);
+  }
+
+  async #connect(scope: Scope): Promise<void> {
+    try {
+      this.services ??= assemble(await loadConfig());
+    } catch (error) {
+      this.problem = error instanceof Error ? error.message : String(error);
+      return;
+    }
+    scope.add(
+      this.services.account.watch((viewer) => {
+        this.viewer = viewer;
+      }),
+    );
+  }
+
+  protected override render(): TemplateResult {
+    if (this.problem !== null) {
+      return html`<main class="whole notice bad" role="alert">
+        <h1>${strings.configuration.title}</h1>
+        <p>${this.problem}</p>
+      </main>`;
+    }
+    if (!this.services || this.viewer === undefined) {
+      return html`<p class="whole quiet">${strings.page.loading}</p>`;
+    }
+    if (this.viewer === null) return this.#signIn(this.services);
+    return html`<div @calltone-sign-out=${this.#signOut}>
+      ${
+        this.viewer.role === null
+          ? this.#withoutRole(this.viewer)
+          : this.#desk(this.services, this.viewer)
+      }
+    </div>`;
+  }
+
+  #signIn({ account, config }: Services): TemplateResult {
+    return html`<calltone-sign-in
+      .signIn=${(email: string, password: string) => account.signIn(email, password)}
+      .demoUsers=${config.demoUsers}
+    ></calltone-sign-in>`;
+  }
+
+  #withoutRole(viewer: Viewer): TemplateResult {
+    return html`${pageHeader(viewer, false, this)}
+      <p class="whole notice" role="alert">${strings.signIn.noRole}</p>`;
+  }
+
+  #desk({ feed, api }: Services, viewer: Viewer): TemplateResult {
+    // Another user, or another role of the same user, gets a desk of their own.
+    return html`${keyed(
+      JSON.stringify(viewer),
+      html`<calltone-desk
+        .viewer=${viewer}
+        .feed=${feed}
+        .api=${api}
+        .openMicrophone=${openMicrophone}
+      ></calltone-desk>`,
+    )}`;
+  }
+
+  readonly #signOut = (): void => {
+    void this.services?.account.signOut();
+  };
+}
+
+function assemble(config: Config): Services {
+  const { auth, db } = connectFirebase(config);
+  const account = new Account(auth);
+  const api = new ApiClient(config.apiBaseUrl, (fresh) => account.token(fresh));
+  return { config, account, api, feed: new FirestoreCalls(db) };
+}

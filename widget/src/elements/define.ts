@@ -1,0 +1,30 @@
+import { AppElement } from "./app-element.ts";
+import { CallElement } from "./call-element.ts";
+import { CallListElement } from "./call-list-element.ts";
+import { DeskElement } from "./desk-element.ts";
+import { NewCallElement } from "./new-call-element.ts";
+import { ReadingElement } from "./reading-element.ts";
+import { RecorderElement } from "./recorder-element.ts";
+import { SignInElement } from "./sign-in-element.ts";
+import { SummaryElement } from "./summary-element.ts";
+import { TimelineElement } from "./timeline-element.ts";
+
+const ELEMENTS: readonly (readonly [string, CustomElementConstructor])[] = [
+  ["calltone-app", AppElement],
+  ["calltone-call", CallElement],
+  ["calltone-call-list", CallListElement],
+  ["calltone-desk", DeskElement],
+  ["calltone-new-call", NewCallElement],
+  ["calltone-reading", ReadingElement],
+  ["calltone-recorder", RecorderElement],
+  ["calltone-sign-in", SignInElement],
+  ["calltone-summary", SummaryElement],
+  ["calltone-timeline", TimelineElement],
+];
+
+/** Registers the page's elements; the classes alone touch nothing. */
+export function defineElements(registry: CustomElementRegistry = customElements): void {
+  for (const [name, element] of ELEMENTS) {
+    if (!registry.get(name)) registry.define(name, element);
+  }
+}

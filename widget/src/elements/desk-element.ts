@@ -1,0 +1,146 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import { keyed } from "lit/directives/keyed.js";
+import type { Call } from "../model/call.ts";
+import type { Viewer } from "../model/viewer.ts";
+import type { CallApi, CallFeed, Failure } from "../ports.ts";
+import { LiveCall } from "../recording/live-call.ts";
+import type { Microphone } from "../recording/microphone.ts";
+import { HREF_OF_LIST, hrefOfCall, parseRoute } from "../routes.ts";
+import type { Scope } from "../scope.ts";
+import { strings } from "../strings/index.ts";
+import { controls } from "../styles/controls.ts";
+import { shared } from "../styles/shared.ts";
+import { pageHeader } from "../views/page-header.ts";
+import { deskStyles } from "./desk-styles.ts";
+import type { CallResumed, EventOf } from "./events.ts";
+import { ScopedElement } from "./scoped-element.ts";
+
+/** The page of someone who is signed in: the calls, the one that is open, and the one being recorded. */
+export class DeskElement extends ScopedElement {
+  static override styles = [shared, controls, deskStyles];
+
+  @property({ attribute: false }) viewer!: Viewer;
+  @property({ attribute: false }) feed!: CallFeed;
+  @property({ attribute: false }) api!: CallApi;
+  @property({ attribute: false }) openMicrophone!: () => Promise<Microphone>;
+  @state() private callId = parseRoute(location.hash).callId;
+  @state() private calls: readonly Call[] | null = null;
+  @state() private failure: Failure | null = null;
+  @state() private stale = false;
+  @state() private live: LiveCall | null = null;
+  @state() private revision = 0;
+
+  protected override begin(scope: Scope): void {
+    scope.add(
+      this.feed.watchCalls(this.viewer, {
+        next: (calls, { stale }) => {
+          this.calls = stale && calls.length === 0 ? this.calls : calls;
+          this.stale = stale && this.calls !== null;
+          this.failure = null;
+        },
+        failed: (failure) => {
+          this.failure = failure;
+        },
+      }),
+    );
+    scope.add(() => this.live?.abandon());
+    scope.listen(window, "hashchange", () => {
+      this.callId = parseRoute(location.hash).callId;
+      void this.updateComplete.then(() => this.renderRoot.querySelector("main")?.focus());
+    });
+    scope.listen(window, "beforeunload", (event) => {
+      if (this.live?.isBusy) event.preventDefault();
+    });
+  }
+
+  protected override render(): TemplateResult {
+    return html`${pageHeader(this.viewer, this.live?.isBusy ?? false, this)}
+      <div class="desk" ?data-open=${this.callId !== null}>
+        <aside aria-labelledby="calls-title">
+          ${this.viewer.role === "agent" && !this.live ? this.#newCall() : nothing}
+          <h2 id="calls-title">${strings.calls.title}</h2>
+          ${this.#list()}
+        </aside>
+        <main tabindex="-1" id="call">${this.#recorder()} ${this.#call()}</main>
+      </div>`;
+  }
+
+  #newCall(): TemplateResult {
+    return html`<calltone-new-call
+      .api=${this.api}
+      .openMicrophone=${this.openMicrophone}
+      @calltone-started=${this.#started}
+    ></calltone-new-call>`;
+  }
+
+  #list(): TemplateResult {
+    if (this.failure) {
+      const { refused, reason } = this.failure;
+      const words = refused ? strings.calls.refused : strings.calls.broken(reason);
+      return html`<p class="notice bad" role="alert">${words}</p>`;
+    }
+    const isAgent = this.viewer.role === "agent";
+    return html`${
+        this.stale
+          ? html`<p class="notice" role="status">${strings.calls.reconnecting}</p>`
+          : nothing
+      }
+      <calltone-call-list
+        .calls=${this.calls}
+        .selected=${this.callId}
+        .showAgent=${!isAgent}
+        .emptyText=${isAgent ? strings.calls.emptyAgent : strings.calls.empty}
+      ></calltone-call-list>`;
+  }
+
+  #recorder(): TemplateResult | typeof nothing {
+    if (!this.live) return nothing;
+    return html`<calltone-recorder
+      .live=${this.live}
+      .revision=${this.revision}
+      .shownCallId=${this.callId}
+    ></calltone-recorder>`;
+  }
+
+  #call(): TemplateResult {
+    if (this.callId === null) return html`<p class="choose quiet">${strings.call.choose}</p>`;
+    const mayResume = this.viewer.role === "agent" && this.live === null;
+    return html`<a class="back" href=${HREF_OF_LIST}>← ${strings.call.back}</a> ${keyed(
+        this.callId,
+        html`<calltone-call
+          .callId=${this.callId}
+          .feed=${this.feed}
+          .viewer=${this.viewer}
+          .mayResume=${mayResume}
+          @calltone-resumed=${this.#resumed}
+        ></calltone-call>`,
+      )}`;
+  }
+
+  readonly #started = ({ detail }: EventOf<"calltone-started">): void => {
+    location.hash = hrefOfCall(detail.callId);
+    const live = this.#adopt(detail.callId, 0, 0);
+    void live.record(detail.microphone);
+  };
+
+  readonly #resumed = ({ detail }: EventOf<"calltone-resumed">): void => {
+    const live = this.#adopt(detail.callId, detail.firstSequence, detail.clockSec);
+    const begin: Record<CallResumed["action"], () => Promise<void>> = {
+      record: () => live.record(),
+      end: () => live.end(),
+    };
+    void begin[detail.action]();
+  };
+
+  #adopt(callId: string, firstSequence: number, clockSec: number): LiveCall {
+    const { api, openMicrophone } = this;
+    const onChange = (): void => {
+      this.revision += 1;
+      if (live.state.phase === "ended") this.live = null;
+    };
+    const live = new LiveCall({ callId, firstSequence, clockSec, api, openMicrophone, onChange });
+    this.live = live;
+    return live;
+  }
+}

@@ -1,0 +1,137 @@
+import { css, html, nothing, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import type { LiveCall, LivePhase } from "../recording/live-call.ts";
+import { HREF_OF_LIST, hrefOfCall } from "../routes.ts";
+import type { Scope } from "../scope.ts";
+import { strings } from "../strings/index.ts";
+import { controls } from "../styles/controls.ts";
+import { shared } from "../styles/shared.ts";
+import { bar, moodBarStyles } from "../views/mood-bars.ts";
+import { ScopedElement } from "./scoped-element.ts";
+
+const METER_PERIOD_MS = 100;
+
+/** The controls of the call that this page records: microphone, level, what waits to be sent, end. */
+export class RecorderElement extends ScopedElement {
+  static override styles = [
+    shared,
+    controls,
+    moodBarStyles,
+    css`
+      section {
+        display: grid;
+        gap: 0.75rem;
+      }
+
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.75rem 1.25rem;
+        align-items: center;
+        justify-content: space-between;
+      }
+
+      .state {
+        display: flex;
+        flex: 1 1 14rem;
+        gap: 0.75rem;
+        align-items: center;
+      }
+
+      .state .bar {
+        flex: 1;
+        max-width: 14rem;
+      }
+
+      .state .bar rect {
+        transition: width 0.1s linear;
+      }
+
+      a {
+        color: var(--accent);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) live!: LiveCall;
+  /** Changes with everything about the call but the level. */
+  @property({ type: Number }) revision = 0;
+  @property() shownCallId: string | null = null;
+  @state() private level = 0;
+
+  protected override begin(scope: Scope): void {
+    scope.every(METER_PERIOD_MS, () => {
+      this.level = this.live.level;
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { callId, phase, pending, isRetrying, rejected, rejection, problem } = this.live.state;
+    const words = strings.recorder;
+    return html`<section class="card" aria-label=${words.title} data-phase=${phase}>
+      <div class="row">
+        <p class="state">
+          <strong>${phaseWord(phase)}</strong>
+          ${phase === "recording" ? bar(this.level) : nothing}
+        </p>
+        <div class="actions">${this.#buttons(phase)}</div>
+      </div>
+      <p class="quiet number" data-testid="pending" ?hidden=${pending === 0}>
+        ${words.pending(pending)}
+      </p>
+      <div role="status">
+        ${isRetrying ? html`<p class="notice">${words.retrying}</p>` : nothing}
+        ${
+          rejected > 0
+            ? html`<p class="notice bad">${words.rejected(rejected, rejection ?? "")}</p>`
+            : nothing
+        }
+      </div>
+      <p class="notice bad" role="alert" ?hidden=${problem === null}>${problem}</p>
+      ${
+        callId === this.shownCallId
+          ? nothing
+          : html`<a href=${callId ? hrefOfCall(callId) : HREF_OF_LIST}
+              >${strings.call.untitled(callId)}</a
+            >`
+      }
+    </section>`;
+  }
+
+  #buttons(phase: LivePhase): TemplateResult {
+    const words = strings.recorder;
+    const toggle =
+      phase === "recording"
+        ? html`<button @click=${this.#stop}>${words.stop}</button>`
+        : html`<button ?disabled=${phase !== "paused"} @click=${this.#record}>
+            ${words.resume}
+          </button>`;
+    const mayEnd = phase === "recording" || phase === "paused";
+    return html`${toggle}
+      <button class="danger" ?disabled=${!mayEnd} @click=${this.#end}>${words.end}</button>`;
+  }
+
+  readonly #record = (): void => {
+    void this.live.record();
+  };
+
+  readonly #stop = (): void => {
+    this.live.stop();
+  };
+
+  readonly #end = (): void => {
+    void this.live.end();
+  };
+}
+
+function phaseWord(phase: LivePhase): string {
+  const words = strings.recorder;
+  const byPhase: Readonly<Record<LivePhase, string>> = {
+    starting: words.starting,
+    recording: words.recording,
+    paused: words.paused,
+    ending: words.ending,
+    ended: words.ending,
+  };
+  return byPhase[phase];
+}

@@ -1,0 +1,21 @@
+import { LitElement } from "lit";
+import { Scope } from "../scope.ts";
+
+/** An element whose listeners, timers and subscriptions live as long as it is in the document. */
+export abstract class ScopedElement extends LitElement {
+  protected scope = new Scope();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scope = new Scope();
+    this.begin(this.scope);
+  }
+
+  override disconnectedCallback(): void {
+    this.scope.close();
+    super.disconnectedCallback();
+  }
+
+  /** Starts what the element listens to; called each time it enters the document. */
+  protected abstract begin(scope: Scope): void;
+}

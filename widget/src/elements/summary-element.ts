@@ -1,0 +1,54 @@
+import { css, html, LitElement, type TemplateResult } from "lit";
+import { property } from "lit/decorators.js";
+import { formatPercent } from "../formats.ts";
+import type { CallSummary } from "../model/call.ts";
+import { sharesOf } from "../model/shares.ts";
+import { strings } from "../strings/index.ts";
+import { shared } from "../styles/shared.ts";
+import { moodBars, moodBarStyles } from "../views/mood-bars.ts";
+import { moodLabel } from "../views/mood-label.ts";
+
+/** A finished call at a glance: the dominant emotion and how the segments are distributed. */
+export class SummaryElement extends LitElement {
+  static override styles = [
+    shared,
+    moodBarStyles,
+    css`
+      .dominant {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.25rem 0.5rem;
+        align-items: center;
+        margin: 0.75rem 0 1rem;
+        font-size: 1.25rem;
+        font-weight: 700;
+      }
+
+      .mood {
+        display: inline-flex;
+        gap: 0.5rem;
+        align-items: center;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) summary: CallSummary | null = null;
+
+  protected override render(): TemplateResult {
+    const words = strings.summary;
+    const { shares, total } = sharesOf(this.summary?.distribution ?? new Map());
+    const dominant = this.summary?.dominant;
+    return html`<section class="card" aria-labelledby="title">
+      <h3 id="title">${words.title}</h3>
+      ${
+        dominant && total > 0
+          ? html`<p class="dominant" data-testid="dominant">
+                ${words.dominant} ${moodLabel(dominant)}
+              </p>
+              ${moodBars(shares, (_, share) => formatPercent(share))}
+              <p class="quiet">${words.segments(total)}</p>`
+          : html`<p class="quiet">${words.noSpeech}</p>`
+      }
+    </section>`;
+  }
+}

@@ -1,0 +1,145 @@
+import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { MOODS, type Mood } from "../emotions.ts";
+import { formatClock, formatPercent } from "../formats.ts";
+import type { Segment } from "../model/reading.ts";
+import { layOut, type PlacedSegment, type Tick } from "../model/timeline.ts";
+import { strings } from "../strings/index.ts";
+import { shared } from "../styles/shared.ts";
+import { moodLabel } from "../views/mood-label.ts";
+import { LANE_PX, timelineStyles } from "./timeline-styles.ts";
+
+const LANES_PX = LANE_PX * MOODS.length;
+const LOWEST_BAR = 0.35; // share of the lane that the least sure segment fills
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
+
+/** The call so far: a row per mood, whose heads are the legend, and a bar per segment. */
+export class TimelineElement extends LitElement {
+  static override styles = [shared, timelineStyles];
+
+  @property({ attribute: false }) segments: readonly Segment[] = [];
+  @property({ attribute: false }) durationSec: number | null = null;
+  /** The segment that holds the tab stop; the newest until one is chosen. */
+  @state() private chosenId: string | null = null;
+  @state() private pointedAt: PlacedSegment | null = null;
+
+  protected override render(): TemplateResult {
+    const { placed, ticks } = layOut(this.segments, this.durationSec);
+    return html`<section class="card" aria-labelledby="title">
+      <h3 id="title">${strings.timeline.title}</h3>
+      <div class="chart">
+        <ol class="legend">
+          ${MOODS.map((mood) => html`<li>${moodLabel(mood)}</li>`)}
+        </ol>
+        ${this.#plot(placed, ticks)}
+      </div>
+      <p class="details quiet">${this.#details(placed)}</p>
+    </section>`;
+  }
+
+  #plot(placed: readonly PlacedSegment[], ticks: readonly Tick[]): TemplateResult {
+    const chosen = placed.find(({ segment }) => segment.id === this.chosenId) ?? placed.at(-1);
+    return html`<svg class="plot" height=${LANES_PX + 22} data-testid="timeline">
+      <defs>
+        <pattern
+          id="hatch"
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
+          <rect class="hatch" width="2.5" height="6" />
+        </pattern>
+      </defs>
+      <g aria-hidden="true">${MOODS.map(laneLine)} ${ticks.map(tickMark)}</g>
+      <g
+        role="list"
+        aria-label=${strings.timeline.label(placed.length)}
+        @keydown=${(event: KeyboardEvent) => {
+          this.#move(event, placed);
+        }}
+        @pointerleave=${() => (this.pointedAt = null)}
+      >
+        ${repeat(
+          placed,
+          ({ segment }) => segment.id,
+          (item) => this.#segment(item, item === chosen),
+        )}
+      </g>
+    </svg>`;
+  }
+
+  #segment(item: PlacedSegment, isChosen: boolean): SVGTemplateResult {
+    const { segment, mood } = item;
+    const share = mood === "silence" ? LOWEST_BAR : Math.max(LOWEST_BAR, segment.confidence ?? 0);
+    const height = (LANE_PX - 4) * share;
+    const y = LANE_PX * item.lane + LANE_PX - 2 - height;
+    const place = { x: `${100 * item.left}%`, width: `${100 * item.width}%` };
+    return svg`<g role="listitem" id=${`segment-${segment.id}`} class="segment" data-mood=${mood}
+        data-segment-id=${segment.id} tabindex=${isChosen ? 0 : -1} aria-label=${describe(segment, mood)}
+        @focus=${() => {
+          this.chosenId = segment.id;
+          this.pointedAt = item;
+        }}
+        @pointerenter=${() => (this.pointedAt = item)}>
+      <rect class="target" x=${place.x} width=${place.width} y=${LANE_PX * item.lane} height=${LANE_PX} />
+      <rect class="fill" x=${place.x} width=${place.width} y=${y} height=${height} />
+      ${
+        segment.isUncertain
+          ? svg`<rect x=${place.x} width=${place.width} y=${y} height=${height} fill="url(#hatch)" />`
+          : nothing
+      }
+    </g>`;
+  }
+
+  #details(placed: readonly PlacedSegment[]): string {
+    if (placed.length === 0) return strings.timeline.empty;
+    if (!this.pointedAt) return `${strings.timeline.hint} ${strings.timeline.hatched}`;
+    return describe(this.pointedAt.segment, this.pointedAt.mood);
+  }
+
+  #move(event: KeyboardEvent, placed: readonly PlacedSegment[]): void {
+    const here = placed.findIndex(({ segment }) => segment.id === this.chosenId);
+    const step = STEPS[event.key];
+    let target: PlacedSegment | undefined;
+    if (step !== undefined) target = placed[here + step];
+    else if (event.key === "Home") target = placed[0];
+    else if (event.key === "End") target = placed.at(-1);
+    else return;
+    event.preventDefault();
+    if (!target) return;
+    this.chosenId = target.segment.id;
+    this.renderRoot
+      .querySelector<SVGGElement>(`#${CSS.escape(`segment-${target.segment.id}`)}`)
+      ?.focus();
+  }
+}
+
+function laneLine(_: Mood, lane: number): SVGTemplateResult {
+  const y = LANE_PX * (lane + 1) - 1.5;
+  return svg`<line class="lane" x1="0" x2="100%" y1=${y} y2=${y} />`;
+}
+
+function tickMark(
+  { offsetSec, left }: Tick,
+  index: number,
+  ticks: readonly Tick[],
+): SVGTemplateResult {
+  const x = `${100 * left}%`;
+  const isLast = index === ticks.length - 1;
+  const anchor = index === 0 ? "start" : isLast ? "end" : "middle";
+  return svg`<line class="tick" x1=${x} x2=${x} y1="0" y2=${LANES_PX} />
+    <text x=${x} y=${LANES_PX + 16} text-anchor=${anchor}>${formatClock(offsetSec)}</text>`;
+}
+
+/** "0:05 to 0:07, angry, 85% sure, uncertain". */
+function describe(segment: Segment, mood: Mood): string {
+  const words = strings.timeline;
+  const from = formatClock(segment.startOffsetSec);
+  const to = formatClock(segment.endOffsetSec);
+  const parts = [words.segment(from, to, strings.moods[mood])];
+  if (mood !== "silence") parts.push(words.sure(formatPercent(segment.confidence ?? 0)));
+  if (segment.isUncertain) parts.push(words.uncertain);
+  return parts.join(", ");
+}

@@ -1,0 +1,75 @@
+import { css, unsafeCSS } from "lit";
+
+/** Height of one mood's row. */
+export const LANE_PX = 24;
+
+export const timelineStyles = css`
+  .chart {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: 0.75rem;
+    margin: 1rem 0 0.5rem;
+  }
+
+  .legend li {
+    display: flex;
+    align-items: center;
+    height: ${unsafeCSS(LANE_PX)}px;
+    font-size: 0.8125rem;
+  }
+
+  .mood {
+    display: inline-flex;
+    gap: 0.375rem;
+    align-items: center;
+  }
+
+  .plot {
+    width: 100%;
+    overflow: visible;
+  }
+
+  .lane {
+    stroke: var(--line);
+  }
+
+  .tick {
+    stroke: var(--line);
+    stroke-dasharray: 2 4;
+  }
+
+  text {
+    fill: var(--quiet);
+    font-size: 0.75rem;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .target {
+    fill: transparent;
+  }
+
+  .fill {
+    fill: var(--mood);
+    stroke: var(--surface);
+    stroke-width: 1;
+  }
+
+  .hatch {
+    fill: var(--surface);
+    opacity: 0.65;
+  }
+
+  .segment:focus {
+    outline: none;
+  }
+
+  .segment:focus-visible .fill,
+  .segment:hover .fill {
+    stroke: var(--text);
+    stroke-width: 2;
+  }
+
+  .details {
+    min-height: 2.625rem;
+  }
+`;

@@ -1,0 +1,66 @@
+import { EMOTIONS, isEmotion, type Emotion } from "../emotions.ts";
+import {
+  isFields,
+  oneOf,
+  optionalMoment,
+  optionalNumber,
+  optionalText,
+  type Fields,
+} from "./fields.ts";
+import { toReading, type Reading } from "./reading.ts";
+
+export const CALL_STATUSES = ["live", "processing", "completed", "failed"] as const;
+export type CallStatus = (typeof CALL_STATUSES)[number];
+
+export const CALL_SOURCES = ["live", "recording", "webhook"] as const;
+export type CallSource = (typeof CALL_SOURCES)[number];
+
+export interface CallSummary {
+  /** Segments per emotion. */
+  readonly distribution: ReadonlyMap<Emotion, number>;
+  readonly dominant: Emotion | null;
+}
+
+export interface Call {
+  readonly id: string;
+  readonly agentId: string | null;
+  readonly customerRef: string | null;
+  readonly status: CallStatus;
+  readonly source: CallSource;
+  readonly startedAt: Date | null;
+  readonly durationSec: number | null;
+  /** Share of a recording that is analysed, 0–1. */
+  readonly progress: number | null;
+  readonly current: Reading | null;
+  readonly summary: CallSummary | null;
+  readonly error: string | null;
+}
+
+function toSummary(value: unknown): CallSummary | null {
+  if (!isFields(value)) return null;
+  const counts = isFields(value["emotion_distribution"]) ? value["emotion_distribution"] : {};
+  const dominant = value["dominant_emotion"];
+  return {
+    distribution: new Map(
+      EMOTIONS.map((emotion) => [emotion, optionalNumber(counts, emotion) ?? 0] as const),
+    ),
+    dominant: isEmotion(dominant) ? dominant : null,
+  };
+}
+
+/** Raises DocumentError. */
+export function toCall(id: string, from: Fields): Call {
+  return {
+    id,
+    agentId: optionalText(from, "agent_id"),
+    customerRef: optionalText(from, "customer_ref"),
+    status: oneOf(from, "status", CALL_STATUSES),
+    source: oneOf(from, "source", CALL_SOURCES),
+    startedAt: optionalMoment(from, "started_at"),
+    durationSec: optionalNumber(from, "duration_sec"),
+    progress: optionalNumber(from, "progress"),
+    current: isFields(from["current"]) ? toReading(from["current"]) : null,
+    summary: toSummary(from["summary"]),
+    error: optionalText(from, "error"),
+  };
+}

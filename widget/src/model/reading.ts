@@ -1,0 +1,70 @@
+import { EMOTIONS, isEmotion, type Emotion } from "../emotions.ts";
+import {
+  DocumentError,
+  isFields,
+  optionalNumber,
+  optionalText,
+  requiredNumber,
+  type Fields,
+} from "./fields.ts";
+
+/** What one stretch of the caller's voice says. */
+export interface Reading {
+  /** null: nobody spoke. */
+  readonly emotion: Emotion | null;
+  /** Probability of `emotion`, 0–1; null in silence. */
+  readonly confidence: number | null;
+  readonly isUncertain: boolean;
+  /** Empty in silence. */
+  readonly probabilities: ReadonlyMap<Emotion, number>;
+  readonly sequence: number;
+  readonly startOffsetSec: number;
+  readonly endOffsetSec: number;
+}
+
+/** One stored prediction of a call, immutable. */
+export interface Segment extends Reading {
+  readonly id: string;
+  readonly channel: string;
+}
+
+function readEmotion(from: Fields): Emotion | null {
+  const value = from["detected_emotion"];
+  if (value === null) return null;
+  if (isEmotion(value)) return value;
+  throw new DocumentError("detected_emotion", `null or one of ${EMOTIONS.join(", ")}`, value);
+}
+
+function readProbabilities(from: Fields): ReadonlyMap<Emotion, number> {
+  const value = from["all_emotions_confidence"];
+  if (!isFields(value)) return new Map();
+  return new Map(
+    EMOTIONS.flatMap((emotion) => {
+      const probability = optionalNumber(value, emotion);
+      return probability === null ? [] : [[emotion, probability] as const];
+    }),
+  );
+}
+
+/** Raises DocumentError. */
+export function toReading(from: Fields): Reading {
+  const startOffsetSec = requiredNumber(from, "start_offset_sec");
+  const endOffsetSec = requiredNumber(from, "end_offset_sec");
+  if (endOffsetSec < startOffsetSec) {
+    throw new DocumentError("end_offset_sec", `at least ${startOffsetSec}`, endOffsetSec);
+  }
+  return {
+    emotion: readEmotion(from),
+    confidence: optionalNumber(from, "confidence_score"),
+    isUncertain: from["is_uncertain"] === true,
+    probabilities: readProbabilities(from),
+    sequence: requiredNumber(from, "sequence"),
+    startOffsetSec,
+    endOffsetSec,
+  };
+}
+
+/** Raises DocumentError. */
+export function toSegment(id: string, from: Fields): Segment {
+  return { ...toReading(from), id, channel: optionalText(from, "channel") ?? "customer" };
+}

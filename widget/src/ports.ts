@@ -1,0 +1,41 @@
+/** What the elements need of the world; the services implement it, tests hand in fakes. */
+
+import type { Call } from "./model/call.ts";
+import type { Segment } from "./model/reading.ts";
+import type { Viewer } from "./model/viewer.ts";
+
+export interface Failure {
+  /** The rules refuse the read: it is not there, or not the viewer's. */
+  readonly refused: boolean;
+  readonly reason: string;
+}
+
+export interface Observer<T> {
+  /** `stale`: from memory, because the connection is down or not yet up. */
+  next(value: T, freshness: { readonly stale: boolean }): void;
+  failed(failure: Failure): void;
+}
+
+/** Live reads; each answers with the function that ends it. */
+export interface CallFeed {
+  watchCalls(viewer: Viewer, observer: Observer<readonly Call[]>): () => void;
+  watchCall(callId: string, observer: Observer<Call | null>): () => void;
+  /** Segments in the order of time. */
+  watchSegments(callId: string, viewer: Viewer, observer: Observer<readonly Segment[]>): () => void;
+}
+
+/** A piece of a live call's audio, as the API takes it. */
+export interface AudioChunk {
+  readonly callId: string;
+  readonly sequence: number;
+  readonly startOffsetSec: number;
+  readonly wav: Uint8Array<ArrayBuffer>;
+}
+
+/** The writing side: everything a browser changes goes through the API. Each raises ApiError. */
+export interface CallApi {
+  /** Answers with the new call's id. The agent has confirmed the caller's consent. */
+  startCall(customerRef: string | null): Promise<string>;
+  sendChunk(chunk: AudioChunk, signal: AbortSignal): Promise<void>;
+  endCall(callId: string, signal: AbortSignal): Promise<void>;
+}

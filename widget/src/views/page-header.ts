@@ -1,0 +1,32 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { tell } from "../elements/events.ts";
+import type { Viewer } from "../model/viewer.ts";
+import { strings } from "../strings/index.ts";
+
+/** The bar at the top: the product, who is signed in, and the way out, closed while audio is unsent. */
+export function pageHeader(viewer: Viewer, isBusy: boolean, sender: EventTarget): TemplateResult {
+  const words = strings.page;
+  return html`<header class="top">
+    <a class="skip" href="#call" @click=${skipToCall}>${words.skipToCall}</a>
+    <p class="brand">${strings.product}</p>
+    <p class="who quiet">
+      ${viewer.email}${viewer.role === null ? nothing : html` · ${words.roles[viewer.role]}`}
+    </p>
+    <button
+      ?disabled=${isBusy}
+      title=${isBusy ? words.signOutBlocked : nothing}
+      @click=${() => {
+        tell(sender, "calltone-sign-out", null);
+      }}
+    >
+      ${words.signOut}
+    </button>
+  </header>`;
+}
+
+// The address's hash is the page's route, so the link must not change it.
+function skipToCall(event: Event): void {
+  event.preventDefault();
+  const root = (event.currentTarget as Element).getRootNode();
+  if (root instanceof ShadowRoot) root.querySelector("main")?.focus();
+}
