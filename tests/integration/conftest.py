@@ -1,5 +1,7 @@
 """Clients of the local stack; `stack` itself is in the folder above."""
 
+import uuid
+
 import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore, pubsub_v1, storage
@@ -7,6 +9,7 @@ from google.cloud import firestore, pubsub_v1, storage
 from infra.local import wire
 from infra.local.names import AGENT, SUPERVISOR, DemoUser
 from infra.local.stack import LocalStack
+from tests.integration.api import Api
 
 
 @pytest.fixture
@@ -58,3 +61,25 @@ def agent_token(stack: LocalStack) -> str:
 @pytest.fixture(scope="session")
 def supervisor_token(stack: LocalStack) -> str:
     return id_token(stack, SUPERVISOR)
+
+
+@pytest.fixture
+def agent(stack: LocalStack, agent_token: str) -> Api:
+    return Api(stack.api_url, agent_token)
+
+
+@pytest.fixture
+def supervisor(stack: LocalStack, supervisor_token: str) -> Api:
+    return Api(stack.api_url, supervisor_token)
+
+
+@pytest.fixture
+def anybody(stack: LocalStack) -> Api:
+    """Somebody without a token."""
+    return Api(stack.api_url, None)
+
+
+@pytest.fixture
+def call_id() -> str:
+    """An id no other test uses."""
+    return f"call-{uuid.uuid4()}"

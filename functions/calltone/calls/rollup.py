@@ -12,7 +12,6 @@ from calltone.calls.segment import Segment
 from calltone.emotion.taxonomy import EMOTIONS, NEGATIVE_EMOTIONS, Emotion
 
 SLOT_MINUTES = 30
-_SLOT_FORMAT = "%Y-%m-%dT%H:%M"
 _BASIS_POINTS = 10_000
 
 
@@ -105,7 +104,7 @@ def slot_of(moment: datetime) -> datetime:
 
 def slot_key(slot: datetime) -> str:
     """The name of a half hour in a stored rollup, for example `2026-05-24T10:30`."""
-    return slot.strftime(_SLOT_FORMAT)
+    return slot.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def roll_up(segments: Iterable[Segment]) -> Rollup:
@@ -120,7 +119,7 @@ def roll_up(segments: Iterable[Segment]) -> Rollup:
 def rollup_from_document(document: Mapping[str, Mapping[str, Any]]) -> Rollup:
     """Read a stored rollup."""
     return {
-        datetime.strptime(key, _SLOT_FORMAT).replace(tzinfo=UTC): Counts.from_document(counts)
+        datetime.fromisoformat(key).replace(tzinfo=UTC): Counts.from_document(counts)
         for key, counts in document.items()
     }
 

@@ -1,0 +1,184 @@
+"""Chunks of a live call: heard, stored once, counted once."""
+
+import base64
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from calltone.emotion.taxonomy import EMOTIONS
+from tests.integration.api import SPEECH_WAV, Api, assert_problem, wav
+
+
+def test_a_chunk_is_answered_and_stored(agent: Api, call_id: str, firestore_client):
+    response = agent.send(call_id=call_id, sequence=0, start_offset_sec=0)
+    assert response.status_code == 200, response.text
+    answer = response.json()
+    assert answer["segment_id"] == "customer-000000"
+    assert (answer["start_offset_sec"], answer["end_offset_sec"]) == (0.0, 2.5)
+    assert answer["detected_emotion"] in [e.value for e in EMOTIONS]
+    assert list(answer["all_emotions_confidence"]) == [e.value for e in EMOTIONS]
+    assert sum(answer["all_emotions_confidence"].values()) == pytest.approx(1, abs=1e-6)
+    assert answer["confidence_score"] == max(answer["all_emotions_confidence"].values())
+    assert -1 <= answer["valence"] <= 1
+    assert -1 <= answer["arousal"] <= 1
+    assert answer["speech_ratio"] > 0.5
+    assert 60 < answer["prosody"]["pitch_hz"] < 400
+    assert answer["timestamp"].endswith("Z")
+
+    call = firestore_client.document(f"calls/{call_id}").get().to_dict()
+    assert call["agent_id"] == "agent-1"
+    assert call["current"]["detected_emotion"] == answer["detected_emotion"]
+    assert call["duration_sec"] == 2.5
+    stored = firestore_client.document(f"calls/{call_id}/segments/customer-000000").get().to_dict()
+    assert stored["all_emotions_confidence"] == answer["all_emotions_confidence"]
+
+
+def test_the_three_forms_of_a_chunk_are_heard_alike(agent: Api, call_id: str):
+    raw = agent.send(call_id=call_id, sequence=0)
+    form = agent.post(
+        "/analyze/stream",
+        files={"audio_file": ("chunk.wav", SPEECH_WAV, "audio/wav")},
+        data={"call_id": call_id, "sequence": 1},
+    )
+    encoded = base64.b64encode(SPEECH_WAV).decode()
+    as_json = agent.post(
+        "/analyze/stream/", json={"call_id": call_id, "sequence": 2, "audio_data": encoded}
+    )
+    pcm = agent.send(
+        SPEECH_WAV[44:],
+        content_type="application/octet-stream",
+        call_id=call_id,
+        sequence=3,
+        sample_rate=16_000,
+    )
+    answers = [response.json() for response in (raw, form, as_json, pcm)]
+    assert [a["sequence"] for a in answers] == [0, 1, 2, 3]
+    assert len({str(a["all_emotions_confidence"]) for a in answers}) == 1
+    assert [a["start_offset_sec"] for a in answers] == [0, 2.5, 5, 7.5]
+
+
+def test_silence_is_no_emotion(agent: Api, call_id: str, firestore_client):
+    response = agent.send(wav(np.zeros(40_000)), call_id=call_id, sequence=0)
+    assert response.status_code == 200
+    assert response.json()["detected_emotion"] is None
+    assert response.json()["speech_ratio"] == 0
+    rollup = firestore_client.document(f"calls/{call_id}").get().to_dict()["rollup"]
+    assert [counts["silent"] for counts in rollup.values()] == [1]
+
+
+def test_a_chunk_sent_twice_is_counted_once(agent: Api, call_id: str, firestore_client):
+    first = agent.send(call_id=call_id, sequence=0).json()
+    again = agent.send(wav(np.zeros(40_000)), call_id=call_id, sequence=0).json()
+    assert again == first
+    assert _counted(firestore_client, call_id) == 1
+
+
+def test_chunks_in_any_order_from_many_senders(agent: Api, call_id: str, firestore_client):
+    """Two tabs send the same call, shuffled, at once: every chunk counts once, the last shows."""
+    chunks = list(range(8)) * 2
+    random.Random(7).shuffle(chunks)
+
+    def send(sequence: int) -> int:
+        api = Api(agent.base_url, None)
+        api.session.headers = agent.session.headers
+        return api.send(
+            call_id=call_id, sequence=sequence, start_offset_sec=sequence * 2.5
+        ).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = set(pool.map(send, chunks))
+    assert statuses == {200}
+    assert _counted(firestore_client, call_id) == 8
+    call = firestore_client.document(f"calls/{call_id}").get().to_dict()
+    assert call["current"]["sequence"] == 7
+    assert call["duration_sec"] == 20.0
+    segments = agent.get("/emotions", call_id=call_id).json()["segments"]
+    assert [s["sequence"] for s in segments] == list(range(8))
+
+
+def test_segments_come_in_pages(agent: Api, call_id: str):
+    for sequence in range(3):
+        agent.send(call_id=call_id, sequence=sequence)
+    first = agent.get("/emotions", call_id=call_id, limit=2).json()
+    rest = agent.get(
+        "/emotions", call_id=call_id, limit=2, page_token=first["next_page_token"]
+    ).json()
+    assert [s["sequence"] for s in first["segments"]] == [0, 1]
+    assert [s["sequence"] for s in rest["segments"]] == [2]
+    assert rest["next_page_token"] is None
+
+
+def test_a_call_from_start_to_end(agent: Api, call_id: str):
+    started = agent.post("/calls", json={"call_id": call_id, "consent": "granted"})
+    assert started.status_code == 201
+    assert started.json()["status"] == "live"
+    assert "rollup" not in started.json()
+    again = agent.post("/calls", json={"call_id": call_id, "consent": "granted"})
+    assert again.json()["started_at"] == started.json()["started_at"]
+    agent.send(call_id=call_id, sequence=0)
+    ended = agent.post(f"/calls/{call_id}/end").json()
+    assert ended["status"] == "completed"
+    assert ended["summary"]["segments"] == 1
+    assert agent.post(f"/calls/{call_id}/end").json()["ended_at"] == ended["ended_at"]
+
+
+def test_a_late_chunk_corrects_the_summary(agent: Api, call_id: str):
+    agent.send(call_id=call_id, sequence=0)
+    agent.post(f"/calls/{call_id}/end")
+    assert agent.send(call_id=call_id, sequence=1).status_code == 200
+    call = agent.get(f"/calls/{call_id}").json()
+    assert call["status"] == "completed"
+    assert call["summary"]["segments"] == 2
+
+
+def test_a_call_without_an_id_gets_one(agent: Api):
+    assert agent.post("/calls", json={"consent": "granted"}).json()["call_id"].startswith("call-")
+
+
+def test_refused_consent_stores_nothing(agent: Api, call_id: str):
+    response = agent.send(call_id=call_id, sequence=0, consent="refused")
+    assert_problem(response, 403, "analysis needs consent=granted")
+    assert_problem(agent.get(f"/calls/{call_id}"), 404, "There is no call")
+
+
+def test_logs_show_the_newest_segments_first(agent: Api, call_id: str):
+    for sequence in range(2):
+        agent.send(call_id=call_id, sequence=sequence, start_offset_sec=3600 + sequence)
+    newest = agent.get("/logs", limit=2).json()["segments"]
+    assert [(s["call_id"], s["sequence"]) for s in newest] == [(call_id, 1), (call_id, 0)]
+
+
+def test_agents_see_their_own_calls_only(agent: Api, supervisor: Api, anybody: Api, call_id: str):
+    supervisor.post(
+        "/calls", json={"call_id": call_id, "agent_id": "agent-2", "consent": "granted"}
+    )
+    assert supervisor.send(call_id=call_id, sequence=0).status_code == 200
+    for response in (
+        agent.get(f"/calls/{call_id}"),
+        agent.get("/emotions", call_id=call_id),
+        agent.post(f"/calls/{call_id}/end"),
+        agent.delete(f"/calls/{call_id}"),
+        agent.send(call_id=call_id, sequence=1),
+    ):
+        assert_problem(response, 403, "belongs to another agent")
+    assert_problem(
+        agent.send(call_id=f"{call_id}-x", agent_id="agent-2"), 403, "cannot act for agent"
+    )
+    assert call_id not in [s["call_id"] for s in agent.get("/logs").json()["segments"]]
+    assert call_id in [s["call_id"] for s in supervisor.get("/logs").json()["segments"]]
+    assert_problem(anybody.get(f"/calls/{call_id}"), 401, "Send a Firebase ID token")
+    anybody.session.headers["Authorization"] = "Bearer rubbish"
+    assert_problem(anybody.get(f"/calls/{call_id}"), 401, "invalid or has expired")
+
+
+def test_an_id_that_is_taken_is_not_shared(agent: Api, supervisor: Api, call_id: str):
+    agent.post("/calls", json={"call_id": call_id, "consent": "granted"})
+    taken = supervisor.post("/calls", json={"call_id": call_id, "consent": "granted"})
+    assert_problem(taken, 409, "already another call")
+
+
+def _counted(client, call_id: str) -> int:
+    rollup = client.document(f"calls/{call_id}").get().to_dict()["rollup"]
+    return sum(sum(counts["emotions"].values()) for counts in rollup.values())

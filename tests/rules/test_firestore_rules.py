@@ -1,0 +1,118 @@
+"""The real rules in the emulator: each allow has its deny."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+import requests
+from google.cloud import firestore
+
+from infra.local.client import sign_in
+from infra.local.names import AGENT, SUPERVISOR
+from infra.local.stack import LocalStack
+
+Read = Callable[..., requests.Response]
+
+
+@pytest.fixture(scope="module")
+def database(stack: LocalStack):
+    """A browser's view of Firestore: REST with the user's ID token, under the rules."""
+    tokens = {"agent": sign_in(stack, AGENT), "supervisor": sign_in(stack, SUPERVISOR)}
+    root = f"http://{stack.firestore_host}/v1/projects/{stack.project_id}/databases/(default)/documents"
+
+    def send(method: str, path: str, *, user: str | None, **kwargs: object) -> int:
+        headers = {"Authorization": f"Bearer {tokens[user]}"} if user else {}
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.request(
+                method, f"{root}{path}", headers=headers, timeout=10, **kwargs
+            ).status_code
+
+    return send
+
+
+@pytest.fixture(scope="module")
+def calls(stack: LocalStack) -> dict[str, str]:
+    """One call of the agent, one of another."""
+    mark = uuid.uuid4().hex
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FIRESTORE_EMULATOR_HOST", stack.firestore_host)
+        client = firestore.Client(project=stack.project_id)
+        ids = {}
+        for owner, agent_id in (("own", "agent-1"), ("other", "agent-2")):
+            ids[owner] = f"rules-{owner}-{mark}"
+            call = client.document(f"calls/{ids[owner]}")
+            call.set({"agent_id": agent_id, "started_at": firestore.SERVER_TIMESTAMP})
+            call.collection("segments").document("customer-000000").set({"agent_id": agent_id})
+            call.collection("state").document("customer").set({"last_sequence": 0})
+        client.document("metrics/daily-2020-01-01").set({"total_calls": 1})
+        client.close()
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("user", "owner", "status"),
+    [
+        ("agent", "own", 200),
+        ("agent", "other", 403),
+        ("supervisor", "own", 200),
+        ("supervisor", "other", 200),
+        (None, "own", 403),
+    ],
+)
+@pytest.mark.parametrize("below", ["", "/segments/customer-000000"])
+def test_reading_a_call(database, calls, user, owner, status, below):
+    assert database("GET", f"/calls/{calls[owner]}{below}", user=user) == status
+
+
+@pytest.mark.parametrize("user", ["agent", "supervisor", None])
+def test_the_servers_state_is_private(database, calls, user):
+    assert database("GET", f"/calls/{calls['own']}/state/customer", user=user) == 403
+
+
+@pytest.mark.parametrize(("user", "status"), [("supervisor", 200), ("agent", 403), (None, 403)])
+def test_metrics_are_for_supervisors(database, calls, user, status):
+    assert database("GET", "/metrics/daily-2020-01-01", user=user) == status
+
+
+@pytest.mark.parametrize("user", ["agent", "supervisor", None])
+@pytest.mark.parametrize("path", ["", "/segments/customer-000000", "/state/customer"])
+def test_browsers_write_nothing(database, calls, user, path):
+    body = {"fields": {"agent_id": {"stringValue": "agent-1"}}}
+    assert database("PATCH", f"/calls/{calls['own']}{path}", user=user, json=body) == 403
+    assert database("DELETE", f"/calls/{calls['own']}{path}", user=user) == 403
+
+
+@pytest.mark.parametrize("user", ["agent", "supervisor", None])
+def test_metrics_are_not_written_either(database, calls, user):
+    body = {"fields": {"total_calls": {"integerValue": "99"}}}
+    assert database("PATCH", "/metrics/daily-2020-01-01", user=user, json=body) == 403
+
+
+@pytest.mark.parametrize(
+    ("user", "agent_id", "status"),
+    [
+        ("agent", "agent-1", 200),
+        ("agent", "agent-2", 403),
+        ("agent", None, 403),
+        ("supervisor", None, 200),
+        (None, "agent-1", 403),
+    ],
+)
+@pytest.mark.parametrize(("collection", "all_descendants"), [("calls", False), ("segments", True)])
+def test_lists_are_limited_to_own_calls(
+    database, calls, user, agent_id, status, collection, all_descendants
+):
+    query: dict[str, object] = {
+        "from": [{"collectionId": collection, "allDescendants": all_descendants}]
+    }
+    if agent_id is not None:
+        query["where"] = {
+            "fieldFilter": {
+                "field": {"fieldPath": "agent_id"},
+                "op": "EQUAL",
+                "value": {"stringValue": agent_id},
+            }
+        }
+    found = database("POST", ":runQuery", user=user, json={"structuredQuery": query})
+    assert found == status

@@ -1,0 +1,43 @@
+"""A deployment with a wrong variable says which one."""
+
+import pytest
+
+from calltone.platform.settings import Settings, SettingsError
+
+MINIMAL = {"GOOGLE_CLOUD_PROJECT": "demo-calltone", "RECORDINGS_BUCKET": "recordings"}
+
+
+def test_defaults_protect_the_caller():
+    settings = Settings.from_environment(MINIMAL)
+    assert not settings.allow_unknown_consent
+    assert not settings.keep_audio
+    assert settings.retention.days == 30
+    assert settings.allowed_origins == ()
+
+
+def test_an_empty_variable_counts_as_not_set():
+    assert Settings.from_environment(MINIMAL | {"RETENTION_DAYS": ""}).retention.days == 30
+
+
+def test_origins_are_split():
+    settings = Settings.from_environment(MINIMAL | {"ALLOWED_ORIGINS": "https://a, https://b"})
+    assert settings.allowed_origins == ("https://a", "https://b")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"GOOGLE_CLOUD_PROJECT": ""}, "GOOGLE_CLOUD_PROJECT must be set"),
+        ({"RECORDINGS_BUCKET": ""}, "RECORDINGS_BUCKET must be set"),
+        ({"KEEP_AUDIO": "yes"}, "KEEP_AUDIO must be 'on' or 'off'; got 'yes'"),
+        ({"RETENTION_DAYS": "-1"}, "RETENTION_DAYS must be a number above 0; got '-1'"),
+        ({"RETENTION_DAYS": "nan"}, "RETENTION_DAYS must be a number above 0; got 'nan'"),
+        (
+            {"GOOGLE_CLOUD_PROJECT": "live", "FIREBASE_AUTH_EMULATOR_HOST": "localhost:9099"},
+            "begins with 'demo-'; got 'live'",
+        ),
+    ],
+)
+def test_faults_are_named(change: dict[str, str], message: str):
+    with pytest.raises(SettingsError, match=message):
+        Settings.from_environment(MINIMAL | change)
