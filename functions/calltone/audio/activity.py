@@ -102,12 +102,11 @@ def speech_ratio(samples: NDArray[np.float32]) -> float:
             hiss or a tone (90 % of its frames within 2 dB) counts as no speech.
 
     """
-    detector = SpeechDetector()
-    levels_db = SpeechDetector()._levels_db(samples[: len(samples) - len(samples) % FRAME])
-    settled_db = levels_db[_MEDIAN_FRAMES:]
-    if not len(settled_db):
+    whole = len(samples) - len(samples) % FRAME
+    if whole <= _MEDIAN_FRAMES * FRAME:
         return 0.0
+    settled_db = SpeechDetector()._levels_db(samples[:whole])[_MEDIAN_FRAMES:]
     low_db, high_db = np.percentile(settled_db, [5, 95]).tolist()
     if high_db - low_db < _STEADY_SPREAD_DB:
         return 0.0
-    return float(detector.push(samples).mean())
+    return float(SpeechDetector().push(samples).mean())

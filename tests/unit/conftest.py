@@ -1,0 +1,107 @@
+"""Audio made up on the spot, and a small model: no test here needs a recording."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import joblib
+import numpy as np
+import pytest
+import soundfile
+from numpy.typing import NDArray
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from calltone.emotion.artifact import sha256_of
+from calltone.emotion.features import FEATURE_SET, feature_names
+from calltone.emotion.taxonomy import EMOTIONS
+
+Samples = NDArray[np.float32]
+
+
+def make_speech(duration_sec: float, *, rate_hz: int = 16_000, pitch_hz: float = 180.0) -> Samples:
+    """A voice-like sound: harmonics of a gliding pitch in syllables of 0.2 s, peak 0.5."""
+    time = np.arange(round(duration_sec * rate_hz)) / rate_hz
+    phase = 2 * np.pi * np.cumsum(pitch_hz * (1 + 0.1 * np.sin(2 * np.pi * 0.7 * time))) / rate_hz
+    voice = sum(np.sin(k * phase) / k for k in range(1, 11))
+    syllables = 0.02 + np.square(np.sin(np.pi * time / 0.2))
+    sound = np.asarray(voice * syllables)
+    return (0.5 * sound / max(np.abs(sound).max(), 1e-9)).astype(np.float32)
+
+
+@pytest.fixture
+def speech() -> Callable[..., Samples]:
+    return make_speech
+
+
+@pytest.fixture
+def wav() -> Callable[..., bytes]:
+    """Write samples, (frames,) or (frames, channels), as a file of libsndfile's formats."""
+
+    def write(
+        samples: NDArray[np.floating], rate_hz: int = 16_000, *, subtype: str = "PCM_16", kind="WAV"
+    ) -> bytes:
+        file = io.BytesIO()
+        soundfile.write(file, samples, rate_hz, format=kind, subtype=subtype)
+        return file.getvalue()
+
+    return write
+
+
+@pytest.fixture
+def encoded() -> Callable[..., bytes]:
+    """Encode mono samples with FFmpeg, which also writes what browsers and platforms send."""
+
+    def encode(samples: Samples, container: str, codec: str, rate_hz: int) -> bytes:
+        file = io.BytesIO()
+        with av.open(file, "w", format=container) as output:
+            stream = output.add_stream(codec, rate=rate_hz, layout="mono")
+            pcm = np.round(samples[np.newaxis] * 32767).astype(np.int16)
+            frame = av.AudioFrame.from_ndarray(pcm, format="s16", layout="mono")
+            frame.sample_rate = 16_000
+            resampler = av.AudioResampler(
+                format=stream.codec_context.format,
+                layout="mono",
+                rate=rate_hz,
+                frame_size=stream.codec_context.frame_size or 960,
+            )
+            for piece in resampler.resample(frame) + resampler.resample(None):
+                output.mux(stream.encode(piece))
+            output.mux(stream.encode(None))
+        return file.getvalue()
+
+    return encode
+
+
+def small_head() -> Pipeline:
+    """A forest of ten trees that has learned nothing but the shape of its input."""
+    random = np.random.default_rng(7)
+    features = random.normal(size=(70, len(feature_names())))
+    labels = np.arange(70) % len(EMOTIONS)
+    return make_pipeline(
+        StandardScaler(), RandomForestClassifier(n_estimators=10, random_state=7)
+    ).fit(features, labels)
+
+
+def write_model(folder: Path, head: object, **changes: object) -> Path:
+    """Write a model folder; `changes` replace fields of the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    joblib.dump(head, folder / "head.joblib")
+    manifest = {
+        "version": "small-1",
+        "kind": "classic",
+        "feature_set": FEATURE_SET,
+        "labels": [emotion.value for emotion in EMOTIONS],
+        "files": {"head.joblib": {"sha256": sha256_of(folder / "head.joblib")}},
+        "calibration": {"temperature": 0.8, "uncertain_below": 0.4},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest | changes), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_model(tmp_path_factory.mktemp("model") / "small-1", small_head())
