@@ -65,4 +65,4 @@ def assert_problem(response: requests.Response, status: int, detail: str) -> Non
     assert response.headers["Content-Type"] == "application/problem+json"
     body = response.json()
     assert body["status"] == status
-    assert detail in body["detail"]
+    assert detail in body["detail"], body["detail"]

@@ -41,8 +41,8 @@ def _billion_sample_header() -> bytes:
 
 
 BAD_AUDIO: dict[str, tuple[bytes, str, int, str]] = {
-    "empty body": (b"", "audio/wav", 400, "empty"),
-    "text called audio": (b"hello, this is no audio at all" * 9, "audio/wav", 400, "audio/wav"),
+    "empty body": (b"", "audio/wav", 400, "found no bytes"),
+    "text called audio": (b"hello, this is no audio at all" * 9, "audio/wav", 400, "found text that starts with"),
     "text": (b"hello", "text/plain", 415, "text/plain"),
     "truncated WAV": (SPEECH_WAV[:30_000], "audio/wav", 400, "truncated"),
     "zero-length WAV": (wav(np.zeros(0)), "audio/wav", 400, "without samples"),
@@ -52,7 +52,7 @@ BAD_AUDIO: dict[str, tuple[bytes, str, int, str]] = {
     "192 kHz": (_at_192_khz(), "audio/wav", 400, "192000 Hz"),
     "8 channels": (_eight_channels(), "audio/wav", 400, "8"),
     "a header that lies": (_billion_sample_header(), "audio/wav", 400, "truncated"),
-    "raw PCM without a rate": (SPEECH_WAV, "application/octet-stream", 415, "sample_rate"),
+    "raw PCM without a rate": (SPEECH_WAV, "application/octet-stream", 415, "sample rate"),
 }
 
 

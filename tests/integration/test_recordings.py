@@ -80,9 +80,9 @@ def test_audio_is_not_kept_after_analysis(drop: Drop, firestore_client, call_id:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"this is text, not audio " * 50, "audio"),
-        (b"", "empty"),
-        (SAMPLE.read_bytes()[:100_000], "truncated"),
+        (b"this is text, not audio " * 50, "found text"),
+        (b"", "found no bytes"),
+        (SAMPLE.read_bytes()[:100_000], "found damage"),
         (SPEECH_WAV[:30_000], "truncated"),
     ],
     ids=["text", "empty", "truncated FLAC", "truncated WAV"],

@@ -1,7 +1,6 @@
 """`POST /analyze/stream`: a chunk as raw body, multipart field or JSON."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,5 +90,5 @@ def _from_base64(text: object) -> bytes:
         raise InvalidInput("audio_data must be audio in base64, as a string.")
     try:
         return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error, or characters that are not ASCII
         raise InvalidInput(f"audio_data is not base64: {error}.") from None

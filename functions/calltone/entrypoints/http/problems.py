@@ -49,9 +49,7 @@ def problem_of(error: Exception) -> Problem:
         return Problem(status, error.description or "", type(error).__name__)
     for ancestor in type(error).__mro__:
         if ancestor in STATUS_OF:
-            detail = str(error)
-            sentence = detail[:1].upper() + detail[1:]
-            return Problem(STATUS_OF[ancestor], sentence, type(error).__name__)
+            return Problem(STATUS_OF[ancestor], str(error), type(error).__name__)
     return Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "Something went wrong on our side; it has been logged.",
