@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import av
@@ -76,14 +76,15 @@ def encoded() -> Callable[..., bytes]:
     return encode
 
 
-def small_head() -> Pipeline:
+def small_head(
+    *, columns: int = len(feature_names()), labels: Sequence[object] = range(len(EMOTIONS))
+) -> Pipeline:
     """A forest of ten trees that has learned nothing but the shape of its input."""
-    random = np.random.default_rng(7)
-    features = random.normal(size=(70, len(feature_names())))
-    labels = np.arange(70) % len(EMOTIONS)
+    features = np.random.default_rng(7).normal(size=(70, columns))
+    targets = [labels[row % len(labels)] for row in range(len(features))]
     return make_pipeline(
         StandardScaler(), RandomForestClassifier(n_estimators=10, random_state=7)
-    ).fit(features, labels)
+    ).fit(features, targets)
 
 
 def write_model(folder: Path, head: object, **changes: object) -> Path:

@@ -9,7 +9,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from calltone.emotion.artifact import ArtifactError, load_model, sha256_of
-from tests.unit.conftest import write_model
+from tests.unit.conftest import small_head, write_model
 
 ANOTHER_HASH = "0" * 64
 
@@ -100,8 +100,16 @@ def test_a_version_warning_of_scikit_learn_is_an_error(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "head", [make_pipeline(StandardScaler()).fit(np.eye(3)), "no model"], ids=["scaler", "text"]
+    "head",
+    [
+        make_pipeline(StandardScaler()).fit(np.eye(3)),
+        small_head(columns=12),
+        small_head(labels=range(1, 8)),
+        small_head(labels=["sad", "angry"]),
+        "no model",
+    ],
+    ids=["scaler", "other features", "other classes", "words", "text"],
 )
 def test_a_head_of_another_shape(tmp_path, head):
     folder = write_model(tmp_path / "odd", head)
-    assert "expected 7 classes and 297 features" in refused(folder)
+    assert "expected classes of 0 to 6 and 297 features" in refused(folder)

@@ -8,6 +8,7 @@ from calltone.audio.errors import AudioTooShort, EmptyAudio, InvalidSamples
 from calltone.emotion.artifact import load_model
 from calltone.emotion.classic import calibrate
 from calltone.emotion.taxonomy import EMOTIONS
+from tests.unit.conftest import small_head, write_model
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -88,3 +89,10 @@ def test_the_model_of_the_repository_loads_and_answers(speech):
 
 def test_the_head_of_the_repository_is_below_15_mb():
     assert (REPOSITORY / "model_artifacts/classic-1/head.joblib").stat().st_size < 15_000_000
+
+
+def test_emotions_a_head_never_met_are_nearly_impossible(tmp_path, speech):
+    head = small_head(labels=[EMOTIONS.index("sad"), EMOTIONS.index("angry")])
+    (prediction,) = load_model(write_model(tmp_path / "two", head)).predict([speech(1.0)])
+    assert prediction.emotion in {"sad", "angry"}
+    assert prediction.probabilities[EMOTIONS[0]] < 0.001

@@ -42,7 +42,7 @@ class ClassicModel:
         for samples in utterances:
             check_utterance(samples)
         features = np.stack([classic_features(samples) for samples in utterances])
-        calibrated = calibrate(self._head.predict_proba(features), self._manifest.temperature)
+        calibrated = calibrate(head_probabilities(self._head, features), self._manifest.temperature)
         return [
             Prediction.from_vector(
                 vector, is_uncertain=bool(vector.max() < self._manifest.uncertain_below)
@@ -53,6 +53,13 @@ class ClassicModel:
     def predict_call(self, utterances: Sequence[NDArray[np.float32]]) -> list[Prediction]:
         """See `EmotionModel.predict_call`."""
         return self.predict(utterances)
+
+
+def head_probabilities(head: Pipeline, features: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Predict shape (utterances, 7); 0 for emotions that the head's training data did not have."""
+    probabilities = np.zeros((len(features), len(EMOTIONS)))
+    probabilities[:, head.classes_] = head.predict_proba(features)
+    return probabilities
 
 
 def calibrate(probabilities: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
@@ -99,10 +106,11 @@ def load_classic(folder: Path, manifest: Manifest) -> ClassicModel:
 
 
 def _check_head(head: Pipeline, folder: Path) -> None:
-    classes = list(getattr(head, "classes_", []))
+    classes = np.asarray(getattr(head, "classes_", [])).tolist()
     columns = getattr(head, "n_features_in_", None)
-    if classes != list(range(len(EMOTIONS))) or columns != len(feature_names()):
+    places = set(range(len(EMOTIONS)))
+    if not classes or not places.issuperset(classes) or columns != len(feature_names()):
         raise ArtifactError(
-            f"expected {len(EMOTIONS)} classes and {len(feature_names())} features, "
+            f"expected classes of 0 to {len(EMOTIONS) - 1} and {len(feature_names())} features, "
             f"{folder / HEAD} has classes {classes} and {columns} features"
         )

@@ -1,0 +1,69 @@
+"""Features of all clips, computed in parallel by the code that serves, and kept for next time."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from tqdm import tqdm
+
+from calltone.audio.decode import decode
+from calltone.emotion.features import FEATURE_SET, classic_features, feature_names
+from calltone.emotion.model import check_utterance
+from training.corpora import INDEX, Clip
+
+MAX_CLIP_SEC = 60.0
+_CHUNK_CLIPS = 32
+
+
+def extract(
+    folder: Path, clips: Sequence[Clip], *, cache: Path, processes: int
+) -> NDArray[np.float32]:
+    """Compute, or read from `cache`, the features of all clips: shape (clips, features).
+
+    The cache is used where the index, the clips taken from it and the feature set are the same.
+
+    Raises:
+        AudioError: a clip cannot be read; its path is added as a note.
+    """
+    path = cache / f"{FEATURE_SET}-{_key(folder, clips)}.npy"
+    if path.is_file():
+        cached: NDArray[np.float32] = np.load(path)
+        return cached
+    with ProcessPoolExecutor(processes, initializer=_use_one_thread) as pool:
+        rows = pool.map(
+            partial(_features_of, folder), [c.path for c in clips], chunksize=_CHUNK_CLIPS
+        )
+        features = np.stack(list(tqdm(rows, total=len(clips), desc="features", unit="clip")))
+    cache.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp.npy")
+    np.save(unfinished, features)
+    unfinished.replace(path)
+    return features
+
+
+def _key(folder: Path, clips: Sequence[Clip]) -> str:
+    digest = hashlib.sha256((folder / INDEX).read_bytes())
+    digest.update("\n".join(clip.path for clip in clips).encode())
+    digest.update("\n".join(feature_names()).encode())
+    return digest.hexdigest()[:16]
+
+
+def _use_one_thread() -> None:
+    threadpool_limits(1)  # the processes are the parallelism
+
+
+def _features_of(folder: Path, path: str) -> NDArray[np.float32]:
+    try:
+        waveform = decode((folder / path).read_bytes(), max_duration_sec=MAX_CLIP_SEC)
+        samples = waveform.mono_16k()
+        check_utterance(samples)
+    except ValueError as error:
+        error.add_note(f"clip {path}")
+        raise
+    return classic_features(samples)
