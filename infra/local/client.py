@@ -16,6 +16,7 @@ from google.cloud import storage
 from numpy.typing import NDArray
 
 from calltone.audio.waveform import ANALYSIS_RATE_HZ, Waveform
+from calltone.calls.analyse_chunk import MIN_CHUNK_SEC
 from infra.local import wire
 from infra.local.names import TICKS_TOPIC, DemoUser
 from infra.local.stack import LocalStack
@@ -109,7 +110,8 @@ def customer_channel(path: Path) -> NDArray[Any]:
 def wav_chunks(samples: NDArray[Any]) -> Iterator[bytes]:
     """Cut mono 16 kHz audio into WAV files of 2.5 s, as the page's microphone does."""
     step = round(CHUNK_SEC * ANALYSIS_RATE_HZ)
-    for start in range(0, len(samples) - step // 2, step):
+    shortest = round(MIN_CHUNK_SEC * ANALYSIS_RATE_HZ)
+    for start in range(0, len(samples) - shortest, step):
         file = io.BytesIO()
         soundfile.write(
             file, samples[start : start + step], ANALYSIS_RATE_HZ, format="WAV", subtype="PCM_16"

@@ -42,7 +42,12 @@ def _billion_sample_header() -> bytes:
 
 BAD_AUDIO: dict[str, tuple[bytes, str, int, str]] = {
     "empty body": (b"", "audio/wav", 400, "found no bytes"),
-    "text called audio": (b"hello, this is no audio at all" * 9, "audio/wav", 400, "found text that starts with"),
+    "text called audio": (
+        b"hello, this is no audio at all" * 9,
+        "audio/wav",
+        400,
+        "found text that starts with",
+    ),
     "text": (b"hello", "text/plain", 415, "text/plain"),
     "truncated WAV": (SPEECH_WAV[:30_000], "audio/wav", 400, "truncated"),
     "zero-length WAV": (wav(np.zeros(0)), "audio/wav", 400, "without samples"),
