@@ -22,7 +22,7 @@ help: ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: ## install what Calltone needs into this folder (demo and test do it themselves)
-	@$(MAKE) -j3 --output-sync=line $(PYTHON_INSTALLED) $(STACK_INSTALLED) $(WIDGET_INSTALLED)
+	@$(MAKE) -s -j3 --output-sync=line $(PYTHON_INSTALLED) $(STACK_INSTALLED) $(WIDGET_INSTALLED)
 
 $(PYTHON_INSTALLED): requirements.txt constraints.txt functions/requirements.txt functions/constraints.txt
 	@echo "Installing the Python packages …"

@@ -33,10 +33,11 @@ def install_browser() -> None:
         subprocess.CalledProcessError: no way to get one worked.
     """
     as_root = os.geteuid() == 0
-    if as_root and shutil.which("apt-get"):
+    apt_get = shutil.which("apt-get")
+    if as_root and apt_get:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for step in ("update", "install -y --no-install-recommends chromium"):
-            subprocess.run(["apt-get", "-qq", *step.split()], env=quiet, check=False)
+            subprocess.run([apt_get, "-qq", *step.split()], env=quiet, check=False)
         if find_browser():
             return
     with_libraries = ["--with-deps"] if as_root else []

@@ -18,6 +18,6 @@ def firebase_command() -> list[str]:
     script = ROOT / "infra/local/node_modules/firebase-tools/lib/bin/firebase.js"
     if not script.exists():
         raise MissingTool(f"firebase-tools is missing: expected {script}. Run `make setup`.")
-    # Node itself, not npm's launcher: one process, which gets the signals. The Auth emulator's start
-    # makes so much garbage that a larger nursery saves a fifth of its time.
+    # Node itself, not npm's launcher: one process, which gets the signals. A larger nursery saves a
+    # fifth of the Auth emulator's start, which makes much garbage.
     return [node, "--max-semi-space-size=64", str(script)]

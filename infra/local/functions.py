@@ -5,10 +5,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 
 from infra.local import wire
-from infra.local.errors import StackError
+from infra.local.errors import ServiceFailed, StackError
 from infra.local.names import HOST
 from infra.local.process import Runtime, Service, running, wait_ready
 
@@ -26,10 +27,10 @@ class Function:
 
 
 FUNCTIONS = (
-    Function("api", "http", "/api/v1/health", 200),
+    Function("api", "http", "/api/v1/health", HTTPStatus.OK),
     # A function of events takes POST alone, and says so once its source is loaded.
-    Function("process_recording", "cloudevent", "/", 405),
-    Function("aggregate_metrics", "cloudevent", "/", 405),
+    Function("process_recording", "cloudevent", "/", HTTPStatus.METHOD_NOT_ALLOWED),
+    Function("aggregate_metrics", "cloudevent", "/", HTTPStatus.METHOD_NOT_ALLOWED),
 )
 
 
@@ -51,10 +52,14 @@ def function(
     with running(
         which.name, argv, runtime=runtime, environment=environment, cwd=source.parent
     ) as service:
-        is_ready = partial(_is_healthy, which, f"http://{HOST}:{port}{which.health_path}")
+        url = f"http://{HOST}:{port}{which.health_path}"
+        is_ready = partial(_is_healthy, which, url, service)
         wait_ready(service, is_ready, runtime=runtime, deadline_sec=_DEADLINE_SEC)
         yield service
 
 
-def _is_healthy(which: Function, url: str) -> bool:
-    return wire.status_of(url) == which.health_status
+def _is_healthy(which: Function, url: str, service: Service) -> bool:
+    status = wire.status_of(url)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:  # waiting longer does not mend it
+        raise ServiceFailed(f"{which.name} is not healthy: {url} answers 500. {service.log_tail()}")
+    return status == which.health_status

@@ -12,9 +12,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 _GRACE_SEC = 5.0
 
@@ -40,18 +41,35 @@ class Keeper:
     ) -> None:
         self._process.communicate()  # closes the pipe and waits
 
-    def watch(self, group: int) -> None:
-        """Look after the process group `group` from now on."""
-        self._tell(f"+{group}")
+    def start(
+        self,
+        argv: Sequence[str],
+        *,
+        output: BinaryIO,
+        environment: Mapping[str, str],
+        cwd: Path | None,
+    ) -> subprocess.Popen[bytes]:
+        """Start a command in a process group of its own and look after it from the first moment.
+
+        A shell tells the keeper of the group, then becomes the command: were it the caller who
+        told, a command started just before the caller was killed would be left behind.
+        """
+        announce = 'echo "+$$" >&0; exec "$@" </dev/null'
+        return subprocess.Popen(
+            ["/bin/sh", "-c", announce, "sh", *argv],
+            stdin=self._process.stdin,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=cwd,
+            process_group=0,
+        )
 
     def forget(self, group: int) -> None:
         """Look after `group` no longer: it has ended, and its number may be another's soon."""
-        with contextlib.suppress(BrokenPipeError):  # someone killed the keeper: nothing to forget
-            self._tell(f"-{group}")
-
-    def _tell(self, line: str) -> None:
         assert self._process.stdin is not None  # noqa: S101 - it was opened as a pipe
-        self._process.stdin.write(f"{line}\n".encode())
+        with contextlib.suppress(BrokenPipeError):  # someone killed the keeper: nothing to forget
+            self._process.stdin.write(f"-{group}\n".encode())
 
 
 def signal_group(group: int, number: int) -> bool:

@@ -57,8 +57,10 @@ def all_running(
             ready.append(Ready(planned, service, time.monotonic() - began))
             progress.ready(planned.label, ready[-1].ready_sec, planned.where)
 
-        futures = [pool.submit(start, planned) for planned in plan]
-        try:
+        futures: list[Future[None]] = []
+        try:  # before the first submit: a signal may come between any two
+            for planned in plan:
+                futures.append(pool.submit(start, planned))  # noqa: PERF401 - known one by one
             _raise_first(futures)
             yield ready
         finally:

@@ -40,6 +40,7 @@ def _bind(port: int) -> socket.socket | None:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((HOST, port))
+        taken.listen()  # with that option, a second bind only fails where someone listens
     except OSError:
         taken.close()
         return None

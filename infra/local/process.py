@@ -1,6 +1,7 @@
 """One service: a process group of its own, a log file, a deadline to be ready by."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,7 @@ from infra.local.keeper import Keeper, signal_group
 
 _GRACE_SEC = 8.0
 _POLL_SEC = 0.05
+_LINE_LIMIT = 300
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,11 @@ class Service:
         if status is not None:
             raise ServiceFailed(f"{self.name} ended with status {status}. {self.log_tail()}")
 
-    def log_tail(self, lines: int = 15) -> str:
+    def log_tail(self, lines: int = 8) -> str:
         """Return where the log is and its last lines."""
         text = self.log_path.read_text(errors="replace").splitlines()[-lines:]
-        return "\n    ".join([f"Its log, {self.log_path}, ends with:", *text])
+        shown = [readable(line)[:_LINE_LIMIT] for line in text]
+        return "\n    ".join([f"Its log, {self.log_path}, ends with:", *shown])
 
 
 @contextlib.contextmanager
@@ -66,16 +69,12 @@ def running(
     log_path = runtime.logs_dir / f"{name}.log"
     log_path.parent.mkdir(parents=True, exist_ok=True)
     with log_path.open("wb") as log:
-        process = subprocess.Popen(
+        process = runtime.keeper.start(
             [str(part) for part in argv],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            output=log,
+            environment=_environment(environment or {}),
             cwd=cwd,
-            env=_environment(environment or {}),
-            process_group=0,
         )
-    runtime.keeper.watch(process.pid)
     try:
         yield Service(name, process, log_path)
     finally:
@@ -103,6 +102,16 @@ def wait_ready(
                 f"{service.name} is not ready after {deadline_sec:g} s. {service.log_tail()}"
             )
         time.sleep(_POLL_SEC)
+
+
+def readable(line: str) -> str:
+    """Return a line of a log as a person reads it; the functions write JSON objects."""
+    try:
+        entry = json.loads(line)
+        exception = entry.get("exception", "").strip().rpartition("\n")[2]
+        return " ".join(filter(None, [entry["severity"], entry["message"], exception]))
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return line
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:

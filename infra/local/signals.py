@@ -8,15 +8,21 @@ from types import FrameType
 
 @contextlib.contextmanager
 def ending_on_signals() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into SystemExit (128 + number), so that `with` blocks end.
+    """Turn signals into exceptions of the main thread, so that `with` blocks end.
 
-    For the main thread only.
+    SIGINT raises KeyboardInterrupt even where a shell had it ignored, as shells do with what they
+    run in the background; SIGTERM and SIGHUP raise SystemExit (128 + number).
     """
 
     def leave(number: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
-    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    handlers = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: leave,
+        signal.SIGHUP: leave,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
     finally:
