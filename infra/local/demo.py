@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -168,9 +168,9 @@ def _all_segments(client: ApiClient, call_id: str) -> list[dict[str, Any]]:
         query["page_token"] = page["next_page_token"]
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Run the demo; return the exit status."""
-    arguments = _parser().parse_args()
+    arguments = _parser().parse_args(argv)
     console = Console(highlight=False)
     if not arguments.call.is_file():
         sys.stderr.write(f"There is no recording at {arguments.call}.\n")
@@ -178,10 +178,14 @@ def main() -> int:
     progress = Progress(console)
     progress.say("Starting Calltone on this machine:")
     try:
-        with ending_on_signals(), LocalStack(progress=progress) as stack:
+        with (
+            ending_on_signals(),
+            LocalStack(build_dir=arguments.build_dir, progress=progress) as stack,
+        ):
             os.environ |= stack.environment  # where this process's own Google clients go
             speed = None if arguments.once else _WATCHABLE_SPEED
-            _run(Demo(stack=stack, console=console, recording=arguments.call, speed=speed))
+            demo = Demo(stack=stack, console=console, recording=arguments.call, speed=speed)
+            _write_down(demo.run(), arguments.build_dir / "demo.json", console)
             if not arguments.once:
                 _stay(stack, console)
     except StackError as error:
@@ -192,11 +196,10 @@ def main() -> int:
     return 0
 
 
-def _run(demo: Demo) -> None:
-    result = demo.run()
-    path = ROOT / "build" / "demo.json"
+def _write_down(result: dict[str, Any], path: Path, console: Console) -> None:
     path.write_text(json.dumps(result, indent=2) + "\n")
-    demo.console.print(f"\n[green]✓[/] all stored and counted; figures in {path.relative_to(ROOT)}")
+    shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    console.print(f"\n[green]✓[/] all stored and counted; figures in {shown}")
 
 
 def _stay(stack: LocalStack, console: Console) -> None:
@@ -211,6 +214,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.local.demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="check, write build/demo.json, exit")
     parser.add_argument("--call", type=Path, default=RECORDING, help="your own recording")
+    parser.add_argument(
+        "--build-dir", type=Path, default=ROOT / "build", help="for logs and demo.json"
+    )
     return parser
 
 

@@ -1,0 +1,90 @@
+"""The README's commands work as printed."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.local.stack import LocalStack
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def shell_block(containing: str) -> str:
+    blocks = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
+    [block] = [block for block in blocks if containing in block]
+    return block
+
+
+def run(script: str) -> str:
+    finished = subprocess.run(  # noqa: S603
+        ["bash", "-euo", "pipefail", "-c", script],  # noqa: S607
+        cwd=ROOT,
+        env=os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout
+
+
+@pytest.fixture(scope="module")
+def answers(stack: LocalStack) -> list[str]:
+    """What each of the API's examples answers."""
+    script = shell_block("$API/analyze/stream")
+    script = script.replace("http://127.0.0.1:8081/api/v1", stack.api_url)
+    script = script.replace("http://127.0.0.1:9099", f"http://{stack.auth_host}")
+    # Follow each answer with its status, so that a refusal is seen.
+    script = script.replace('curl -s "$API', "curl -w '\\n%{http_code}\\n' -s \"$API")
+    script = script.replace("curl -s -X", "curl -w '\\n%{http_code}\\n' -s -X")
+    return run(script).splitlines()
+
+
+def test_every_request_succeeds(answers: list[str]):
+    statuses = [int(line) for line in answers if re.fullmatch(r"\d{3}", line)]
+    assert statuses == [201, 200, 200, 200, 200, 200, 200, 200, 200, 204, 200]
+
+
+def test_the_answer_shown_has_the_fields_of_the_real_one(answers: list[str]):
+    real = next(json.loads(line) for line in answers if '"segment_id"' in line)
+    [shown] = [
+        json.loads(block)
+        for block in re.findall(r"```json\n(.*?)```", README, flags=re.DOTALL)
+        if "segment_id" in block
+    ]
+    assert list(shown) == list(real)
+    assert shown["detected_emotion"] == real["detected_emotion"]
+    assert shown["speech_ratio"] == pytest.approx(real["speech_ratio"], abs=0.05)
+    assert shown["prosody"]["pitch_hz"] == pytest.approx(real["prosody"]["pitch_hz"], abs=5)
+
+
+def test_the_command_line_examples():
+    output = run(shell_block("calltone analyze").replace(".venv/bin/python", sys.executable))
+    assert re.search(r"0:\d\d - \d:\d\d", output)
+    assert '"probabilities"' in output.splitlines()[-1]
+
+
+def test_the_sacred_commands_are_targets_of_the_makefile():
+    makefile = (ROOT / "Makefile").read_text()
+    for command in re.findall(r"^make (\w+)", shell_block("make demo"), flags=re.MULTILINE):
+        assert re.search(rf"^{command}:", makefile, flags=re.MULTILINE)
+
+
+def test_every_variable_of_the_table_is_read():
+    from calltone.platform import settings
+
+    source = Path(settings.__file__).read_text()
+    for name in re.findall(r"^\| `([A-Z_]+)` \|", README, flags=re.MULTILINE):
+        assert f'"{name}"' in source
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\(((?!http)[^)#]+)", README))
+def test_links_lead_somewhere(target: str):
+    assert (ROOT / target).exists()
