@@ -56,5 +56,5 @@ def test_a_recording_that_is_not_audio(tmp_path: Path, emulators: LocalStack):
     text = tmp_path / "notes.wav"
     text.write_text("these are my notes, not a call\n" * 20)
     demo = Demo(stack=emulators, console=Console(quiet=True), recording=text, speed=None)
-    with pytest.raises(DemoFailed, match="demo-recording is failed: .*found text"):
+    with pytest.raises(DemoFailed, match=r"demo-recording is failed: .*found text"):
         demo.run()
