@@ -46,7 +46,7 @@ $(WIDGET_INSTALLED): widget/package.json widget/package-lock.json
 
 widget: setup widget/dist/index.html ## build the page into widget/dist
 
-widget/dist/index.html: $(WIDGET_SOURCES) $(WIDGET_INSTALLED)
+widget/dist/index.html: $(WIDGET_SOURCES) $(WIDGET_INSTALLED) | setup
 	@cd widget && npm run --silent build -- --logLevel warn
 	@touch $@
 
@@ -69,7 +69,7 @@ lint: setup ## ruff, mypy, import-linter, and the page's linters
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m mypy
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 	@cd widget && npm run --silent lint
 
 lock: ## pin anew what requirements.txt and functions/requirements.txt lead to
