@@ -62,7 +62,7 @@ def _fit(arguments: argparse.Namespace) -> None:
     )
     evaluation = evaluate(features, clips, folds, processes=arguments.processes)
     _print_scores(evaluation)
-    head = fit_head(features, clips, processes=arguments.processes)
+    head = fit_head(features, clips)
     export(
         head, version_name=arguments.model, clips=clips, evaluation=evaluation, out=arguments.out
     )

@@ -3,19 +3,18 @@
 import hashlib
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from tqdm import tqdm
 
 from calltone.audio.decode import decode
 from calltone.emotion.features import FEATURE_SET, classic_features, feature_names
 from calltone.emotion.model import check_utterance
 from training.corpora import INDEX, Clip
+from training.parallel import parallel_map
 
 MAX_CLIP_SEC = 60.0
 _CHUNK_CLIPS = 32
@@ -35,11 +34,13 @@ def extract(
     if path.is_file():
         cached: NDArray[np.float32] = np.load(path)
         return cached
-    with ProcessPoolExecutor(processes, initializer=_use_one_thread) as pool:
-        rows = pool.map(
-            partial(_features_of, folder), [c.path for c in clips], chunksize=_CHUNK_CLIPS
-        )
-        features = np.stack(list(tqdm(rows, total=len(clips), desc="features", unit="clip")))
+    rows = parallel_map(
+        partial(_features_of, folder),
+        [clip.path for clip in clips],
+        processes=processes,
+        chunk_items=_CHUNK_CLIPS,
+    )
+    features = np.stack(list(tqdm(rows, total=len(clips), desc="features", unit="clip")))
     cache.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.tmp.npy")
     np.save(unfinished, features)
@@ -52,10 +53,6 @@ def _key(folder: Path, clips: Sequence[Clip]) -> str:
     digest.update("\n".join(clip.path for clip in clips).encode())
     digest.update("\n".join(feature_names()).encode())
     return digest.hexdigest()[:16]
-
-
-def _use_one_thread() -> None:
-    threadpool_limits(1)  # the processes are the parallelism
 
 
 def _features_of(folder: Path, path: str) -> NDArray[np.float32]:

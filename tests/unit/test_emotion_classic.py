@@ -6,7 +6,8 @@ import pytest
 
 from calltone.audio.errors import AudioTooShort, EmptyAudio, InvalidSamples
 from calltone.emotion.artifact import load_model
-from calltone.emotion.classic import calibrate
+from calltone.emotion.classic import calibrate, head_probabilities
+from calltone.emotion.features import feature_names
 from calltone.emotion.taxonomy import EMOTIONS
 from tests.unit.conftest import small_head, write_model
 
@@ -64,6 +65,14 @@ def test_threads_may_share_a_model(model, speech):
 def test_what_cannot_be_judged(model, speech, samples, error, message):
     with pytest.raises(error, match=message):
         model.predict([speech(1.0), samples])
+
+
+def test_the_trees_answer_as_the_forest_does():
+    head = small_head()
+    features = np.random.default_rng(3).normal(size=(20, len(feature_names()))).astype(np.float32)
+    np.testing.assert_allclose(
+        head_probabilities(head, features), head.predict_proba(features), atol=1e-9
+    )
 
 
 @pytest.mark.parametrize("temperature", [0.3, 1.0, 2.5])

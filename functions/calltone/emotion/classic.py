@@ -56,9 +56,19 @@ class ClassicModel:
 
 
 def head_probabilities(head: Pipeline, features: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Predict shape (utterances, 7); 0 for emotions that the head's training data did not have."""
+    """Predict shape (utterances, 7); 0 for emotions that the head's training data did not have.
+
+    The mean over the trees is what the forest's own `predict_proba` answers (a test compares them),
+    but that one goes through joblib tree by tree: 8.6 ms for one utterance and 150 trees instead of
+    1.7 ms, and it exchanges the process's warning filters on the way, which threads trip over.
+    """
+    scaled = np.ascontiguousarray(head[:-1].transform(features), dtype=np.float32)
+    forest = head[-1]
+    votes = np.zeros((len(features), len(forest.classes_)))
+    for tree in forest.estimators_:
+        votes += tree.predict_proba(scaled, check_input=False)
     probabilities = np.zeros((len(features), len(EMOTIONS)))
-    probabilities[:, head.classes_] = head.predict_proba(features)
+    probabilities[:, forest.classes_] = votes / len(forest.estimators_)
     return probabilities
 
 
