@@ -18,7 +18,7 @@ from training.scores import Labels, Probabilities
 
 SEED = 20260524
 FOREST: Mapping[str, int | float | str] = {
-    "n_estimators": 150,
+    "n_estimators": 100,
     "min_samples_leaf": 4,
     "max_features": 0.15,
 }

@@ -30,7 +30,9 @@ def classic_features(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Statistics of MFCC, their deltas, pitch and energy over the active frames of an utterance.
 
     Frames of 25 ms every 10 ms. The level of the utterance is set to -20 dB first, so that a louder
-    line changes nothing, and only 80-3800 Hz is looked at, so that a telephone changes little.
+    line changes nothing, and only 80-3800 Hz is looked at, so that a telephone changes little:
+    forests of one corpus, unseen speakers, UAR wide-band / the same clips at 8 kHz: RAVDESS .476 /
+    .476 and EMO-DB .577 / .576 with this band, .458 / .400 and .614 / .481 with 80-7800 Hz.
 
     Args:
         samples: shape (frames,) at 16 kHz, checked by `check_utterance`.

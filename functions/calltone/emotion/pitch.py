@@ -25,6 +25,7 @@ HOP = 160  # 10 ms
 _TROUGH_THRESHOLD = 0.1
 _MIN_LAG = int(ANALYSIS_RATE_HZ // MAX_PITCH_HZ)
 _MAX_LAG = int(np.ceil(ANALYSIS_RATE_HZ / MIN_PITCH_HZ))
+_FFT_SIZE = 1280  # at least FRAME + _MAX_LAG, and of small factors
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +60,9 @@ def yin(samples: NDArray[np.float32]) -> PitchTrack:
 
 def _normalised_difference(frames: NDArray[np.float64]) -> NDArray[np.float64]:
     """Cumulative mean normalised difference (steps 2, 3) at the lags searched: (frames, lags)."""
-    from scipy.fft import irfft, next_fast_len, rfft
-
-    size = next_fast_len(FRAME + _MAX_LAG + 1, real=True)
-    spectrum = rfft(frames, n=size, axis=1)
-    correlation = irfft(np.square(np.abs(spectrum)), n=size, axis=1)[:, : _MAX_LAG + 1]
+    spectrum = np.fft.rfft(frames, n=_FFT_SIZE, axis=1)
+    products = np.fft.irfft(np.square(np.abs(spectrum)), n=_FFT_SIZE, axis=1)
+    correlation = products[:, : _MAX_LAG + 1]
     leading_energy = np.cumsum(np.square(frames[:, :_MAX_LAG]), axis=1)
     difference = 2 * (correlation[:, :1] - correlation[:, 1:]) - leading_energy
     running_mean = np.cumsum(difference, axis=1) / np.arange(1, _MAX_LAG + 1)
