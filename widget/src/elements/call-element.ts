@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { formatPercent } from "../formats.ts";
 import type { Call } from "../model/call.ts";
@@ -24,6 +24,8 @@ export class CallElement extends ScopedElement {
   @property({ attribute: false }) viewer!: Viewer;
   /** Whether this page may take up the call's microphone: it is the viewer's, and no call is being recorded. */
   @property({ type: Boolean }) mayResume = false;
+  /** Whether the list shows the call. */
+  @property({ type: Boolean }) listed = false;
   @state() private call: Call | null = null;
   @state() private segments: readonly Segment[] = [];
   @state() private failure: Failure | null = null;
@@ -51,6 +53,14 @@ export class CallElement extends ScopedElement {
         failed,
       }),
     );
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // The address may name a call before it exists; the rules refuse it then, for good.
+    if (changed.has("listed") && this.listed && this.failure) {
+      this.failure = null;
+      this.restart();
+    }
   }
 
   protected override render(): TemplateResult {

@@ -19,11 +19,13 @@ export class CallListElement extends LitElement {
     css`
       ul {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.5rem;
       }
 
       a {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.25rem;
         padding: 0.75rem 1rem;
         border: 1px solid var(--line);
@@ -51,6 +53,7 @@ export class CallListElement extends LitElement {
       }
 
       .name {
+        min-width: 0;
         font-weight: 600;
         overflow: hidden;
         text-overflow: ellipsis;
@@ -113,6 +116,10 @@ function moodOfCall(call: Call): TemplateResult {
     const mood = call.summary.dominant;
     return moodLabel(mood, strings.calls.dominant(strings.moods[mood]));
   }
-  if (call.status === "live" && call.current) return moodLabel(moodOf(call.current.emotion));
-  return html`<span>${strings.calls.noReading}</span>`;
+  if (call.status === "live" && call.current) {
+    const { emotion, isUncertain } = call.current;
+    const word = strings.moods[moodOf(emotion)];
+    return moodLabel(moodOf(emotion), isUncertain ? strings.calls.uncertain(word) : word);
+  }
+  return html`<span>${strings.calls.withoutMood[call.status]}</span>`;
 }

@@ -113,6 +113,7 @@ export class DeskElement extends ScopedElement {
           .feed=${this.feed}
           .viewer=${this.viewer}
           .mayResume=${mayResume}
+          .listed=${this.calls?.some(({ id }) => id === this.callId) ?? false}
           @calltone-resumed=${this.#resumed}
         ></calltone-call>`,
       )}`;

@@ -89,8 +89,19 @@ export const deskStyles = css`
       order: -1;
     }
 
+    .desk:not([data-open]) main:not(:has(calltone-recorder)) {
+      display: none;
+    }
+
     .back {
       display: block;
+    }
+  }
+
+  @media (max-width: 32rem) {
+    .who {
+      order: 1;
+      flex-basis: 100%;
     }
   }
 `;

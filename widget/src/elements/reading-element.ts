@@ -103,7 +103,9 @@ export class ReadingElement extends LitElement {
         ${bar(reading.confidence ?? 0)}
       </div>
       <div role="group" aria-label=${strings.reading.all}>
-        ${moodBars(reading.probabilities, (_, share) => formatPercent(share))}
+        ${moodBars(reading.probabilities, (_, share) =>
+          mood === "silence" ? "–" : formatPercent(share),
+        )}
       </div>
     </div>`;
   }

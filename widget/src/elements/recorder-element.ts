@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { LiveCall, LivePhase } from "../recording/live-call.ts";
-import { HREF_OF_LIST, hrefOfCall } from "../routes.ts";
+import { hrefOfCall } from "../routes.ts";
 import type { Scope } from "../scope.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
@@ -18,9 +18,10 @@ export class RecorderElement extends ScopedElement {
     controls,
     moodBarStyles,
     css`
-      section {
-        display: grid;
-        gap: 0.75rem;
+      .notice,
+      .pending,
+      .elsewhere {
+        margin-top: 0.75rem;
       }
 
       .row {
@@ -47,7 +48,8 @@ export class RecorderElement extends ScopedElement {
         transition: width 0.1s linear;
       }
 
-      a {
+      .elsewhere {
+        display: block;
         color: var(--accent);
       }
     `,
@@ -76,7 +78,7 @@ export class RecorderElement extends ScopedElement {
         </p>
         <div class="actions">${this.#buttons(phase)}</div>
       </div>
-      <p class="quiet number" data-testid="pending" ?hidden=${pending === 0}>
+      <p class="quiet number pending" data-testid="pending" ?hidden=${pending === 0}>
         ${words.pending(pending)}
       </p>
       <div role="status">
@@ -91,9 +93,7 @@ export class RecorderElement extends ScopedElement {
       ${
         callId === this.shownCallId
           ? nothing
-          : html`<a href=${callId ? hrefOfCall(callId) : HREF_OF_LIST}
-              >${strings.call.untitled(callId)}</a
-            >`
+          : html`<a class="elsewhere" href=${hrefOfCall(callId)}>${words.openCall}</a>`
       }
     </section>`;
   }

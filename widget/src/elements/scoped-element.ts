@@ -7,13 +7,19 @@ export abstract class ScopedElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.scope = new Scope();
-    this.begin(this.scope);
+    this.restart();
   }
 
   override disconnectedCallback(): void {
     this.scope.close();
     super.disconnectedCallback();
+  }
+
+  /** Ends what the element listens to and begins anew. */
+  protected restart(): void {
+    this.scope.close();
+    this.scope = new Scope();
+    this.begin(this.scope);
   }
 
   /** Starts what the element listens to; called each time it enters the document. */

@@ -24,6 +24,10 @@ export class SummaryElement extends LitElement {
         font-weight: 700;
       }
 
+      .bars + .quiet {
+        margin-top: 0.75rem;
+      }
+
       .mood {
         display: inline-flex;
         gap: 0.5rem;

@@ -130,7 +130,7 @@ function tickMark(
   const isLast = index === ticks.length - 1;
   const anchor = index === 0 ? "start" : isLast ? "end" : "middle";
   return svg`<line class="tick" x1=${x} x2=${x} y1="0" y2=${LANES_PX} />
-    <text x=${x} y=${LANES_PX + 16} text-anchor=${anchor}>${formatClock(offsetSec)}</text>`;
+    <text class=${index % 2 === 1 ? "minor" : "major"} x=${x} y=${LANES_PX + 16} text-anchor=${anchor}>${formatClock(offsetSec)}</text>`;
 }
 
 /** "0:05 to 0:07, angry, 85% sure, uncertain". */

@@ -4,6 +4,10 @@ import { css, unsafeCSS } from "lit";
 export const LANE_PX = 24;
 
 export const timelineStyles = css`
+  section {
+    container-type: inline-size;
+  }
+
   .chart {
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
@@ -44,6 +48,12 @@ export const timelineStyles = css`
     font-variant-numeric: tabular-nums;
   }
 
+  @container (max-width: 26rem) {
+    .minor {
+      display: none;
+    }
+  }
+
   .target {
     fill: transparent;
   }
@@ -70,6 +80,12 @@ export const timelineStyles = css`
   }
 
   .details {
-    min-height: 2.625rem;
+    min-height: 1.5em;
+  }
+
+  @media (max-width: 40rem) {
+    .details {
+      min-height: 4.5em;
+    }
   }
 `;

@@ -8,6 +8,7 @@ import { CAPTURE_RATE_HZ, type Microphone } from "./microphone.ts";
 
 const CHUNK_SEC = 2.5;
 const MIN_CHUNK_SEC = 0.5; // the API takes no shorter ones
+const LEVEL_DECAY = 0.96; // per block of 8 ms: a meter falls slowly, or nobody can read it
 
 export type LivePhase = "starting" | "recording" | "paused" | "ending" | "ended";
 
@@ -37,8 +38,8 @@ export class LiveCall {
   readonly #options: LiveCallOptions;
   readonly #sender: ChunkSender;
   readonly #nowMs: () => number;
-  /** When the call's clock stood at zero. */
-  readonly #zeroMs: number;
+  /** When the call's clock stood at zero; a new call's starts with the first sound. */
+  #zeroMs: number | null = null;
   #phase: LivePhase = "paused";
   #problem: string | null = null;
   #microphone: Microphone | null = null;
@@ -50,7 +51,7 @@ export class LiveCall {
     this.callId = options.callId;
     this.#options = options;
     this.#nowMs = options.nowMs ?? (() => performance.now());
-    this.#zeroMs = this.#nowMs() - 1000 * options.clockSec;
+    if (options.clockSec > 0) this.#zeroMs = this.#nowMs() - 1000 * options.clockSec;
     this.#spentSec = options.clockSec;
     this.#sender = new ChunkSender(this.#scope, { ...options, sampleRateHz: CAPTURE_RATE_HZ });
   }
@@ -64,7 +65,7 @@ export class LiveCall {
     };
   }
 
-  /** Loudness of the newest block, 0–1. */
+  /** Loudness now, 0–1. */
   get level(): number {
     return this.#phase === "recording" ? this.#level : 0;
   }
@@ -117,6 +118,7 @@ export class LiveCall {
 
   async #listen(microphone: Microphone): Promise<void> {
     // A pause is part of the call: its clock goes on, and never runs back over what was sent.
+    this.#zeroMs ??= this.#nowMs();
     const elapsedSec = (this.#nowMs() - this.#zeroMs) / 1000;
     this.#chunker = new Chunker({
       sampleRateHz: CAPTURE_RATE_HZ,
@@ -136,7 +138,7 @@ export class LiveCall {
   }
 
   #take(samples: Float32Array): void {
-    this.#level = levelOf(samples);
+    this.#level = Math.max(levelOf(samples), LEVEL_DECAY * this.#level);
     for (const chunk of this.#chunker?.push(samples) ?? []) this.#sender.send(chunk);
   }
 

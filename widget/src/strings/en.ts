@@ -54,7 +54,13 @@ export const en = {
     loading: "Loading calls…",
     empty: "No calls yet.",
     emptyAgent: "No calls yet. Start one above, or wait for a recording to be processed.",
-    noReading: "No reading yet",
+    uncertain: (mood: string) => `${mood}, uncertain`,
+    withoutMood: {
+      live: "No reading yet",
+      processing: "Being analysed",
+      completed: "No speech",
+      failed: "Not analysed",
+    },
     dominant: (mood: string) => `Mostly ${mood.toLowerCase()}`,
     refused:
       "You may not see this list. Sign out and in again; if that does not help, ask an administrator.",
@@ -68,7 +74,6 @@ export const en = {
     loading: "Loading the call…",
     refused: "This call does not exist, or it belongs to another agent.",
     broken: (reason: string) => `This call cannot be shown (${reason}).`,
-    untitled: (id: string) => `Call ${id}`,
     agent: "Agent",
     started: "Started",
     duration: "Duration",
@@ -134,7 +139,7 @@ export const en = {
     retrying: "The service cannot be reached. Nothing is lost: sending goes on by itself.",
     rejected: (count: number, reason: string) =>
       `${count === 1 ? "1 chunk was" : `${count} chunks were`} refused: ${reason}`,
-    elsewhere: "Another call is using the microphone.",
+    openCall: "Open the call that is being recorded",
     microphone: {
       denied:
         "The microphone is blocked. Allow it for this page in the browser's address bar, then try again.",

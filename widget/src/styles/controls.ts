@@ -80,8 +80,13 @@ export const controls = css`
     align-items: center;
   }
 
+  .actions > button {
+    flex: 1 1 auto;
+  }
+
   .chip {
     display: inline-flex;
+    flex: none;
     gap: 0.375rem;
     align-items: center;
     padding: 0.0625rem 0.5rem;

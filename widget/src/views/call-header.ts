@@ -9,7 +9,7 @@ export function callHeader(call: Call): TemplateResult {
   const words = strings.call;
   return html`<header>
     <div class="title">
-      <h2>${call.customerRef ?? words.untitled(call.id)}</h2>
+      <h2>${call.customerRef ?? call.id}</h2>
       ${statusChip(call)}
     </div>
     <dl class="facts quiet">
@@ -18,7 +18,7 @@ export function callHeader(call: Call): TemplateResult {
       ${fact(words.source, words.sources[call.source])}
       ${call.startedAt ? fact(words.started, formatWhen(call.startedAt)) : nothing}
       ${
-        call.durationSec !== null && call.status !== "live"
+        call.durationSec && call.status !== "live"
           ? fact(words.duration, formatClock(call.durationSec))
           : nothing
       }

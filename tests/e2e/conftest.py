@@ -1,0 +1,107 @@
+"""Browsers for the page: with a caller at the microphone, and with a microphone that is refused."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import soundfile
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from infra.local.browser import find_browser
+from infra.local.client import ApiClient, customer_channel
+from infra.local.names import AGENT, ROOT
+from infra.local.stack import LocalStack
+from tests.e2e.agent_page import AgentPage
+
+CALM_ANGRY_CALM = ROOT / "tests" / "data" / "calls" / "calm-angry-calm.flac"
+CAPTURE_RATE_HZ = 16_000
+# Without these Chromium looks for its maker's hosts at every start.
+_QUIET = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_SHARED_MEMORY = "--disable-dev-shm-usage"  # containers have little of it
+
+type NewPage = Callable[..., AgentPage]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+def _launch(playwright: Playwright, *flags: str) -> Browser:
+    return playwright.chromium.launch(
+        executable_path=find_browser(),
+        chromium_sandbox=False,
+        args=[*_QUIET, _SHARED_MEMORY, *flags],
+    )
+
+
+@pytest.fixture(scope="session")
+def caller_wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The angry customer of the sample call, as a microphone would hear them."""
+    samples = customer_channel(CALM_ANGRY_CALM)[20 * CAPTURE_RATE_HZ : 40 * CAPTURE_RATE_HZ]
+    path = tmp_path_factory.mktemp("caller") / "caller.wav"
+    soundfile.write(path, samples, CAPTURE_RATE_HZ, subtype="PCM_16")
+    return path
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, caller_wav: Path) -> Iterator[Browser]:
+    """A browser whose microphone plays the caller and is always allowed."""
+    running = _launch(
+        playwright,
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={caller_wav}",
+    )
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def refusing_browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser that has a microphone and does not let pages use it."""
+    running = _launch(playwright, "--use-fake-device-for-media-stream")
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def new_page(stack: LocalStack, browser: Browser) -> Iterator[NewPage]:
+    """Return a function that opens the page anew, nobody signed in, and fails on its errors."""
+    errors: list[str] = []
+    with ExitStack() as contexts:
+
+        def open_page(in_browser: Browser = browser, **options: object) -> AgentPage:
+            context: BrowserContext = in_browser.new_context(**options)
+            contexts.callback(context.close)
+            page = context.new_page()
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            return AgentPage(page, stack.page_url)
+
+        yield open_page
+    assert errors == [], "the page raised errors"
+
+
+@pytest.fixture
+def agent_page(new_page: NewPage) -> AgentPage:
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def agent_api(stack: LocalStack) -> ApiClient:
+    return ApiClient(stack, AGENT)
+
+
+@pytest.fixture
+def call_id() -> str:
+    """An id no other test uses."""
+    return f"call-{uuid.uuid4()}"

@@ -1,0 +1,116 @@
+"""What the functions write reaches the page by itself."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from infra.local.client import ApiClient, drop_recording
+from infra.local.names import AGENT, ROOT, SUPERVISOR
+from infra.local.stack import LocalStack
+from tests.e2e.agent_page import AgentPage
+from tests.e2e.conftest import NewPage
+
+SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
+LONGEST_WAIT_SEC = 2.0
+
+
+def start_call(api: ApiClient, call_id: str) -> None:
+    api.post("/calls", {"call_id": call_id, "consent": "granted"})
+
+
+def test_segment_reaches_the_page_within_two_seconds(
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str, record_property
+):
+    start_call(agent_api, call_id)
+    agent_page.sign_in(AGENT, route=f"#/calls/{call_id}")
+    expect(agent_page.page.get_by_text("Waiting for the first words")).to_be_visible()
+
+    answer = agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
+    answered = time.perf_counter()
+    agent_page.segments.first.wait_for(state="attached", timeout=1000 * LONGEST_WAIT_SEC)
+    record_property("answer_to_page_sec", round(time.perf_counter() - answered, 3))
+
+    word = answer["detected_emotion"]
+    expect(agent_page.segments).to_have_count(1)
+    expect(agent_page.segments.first).to_have_accessible_name(re.compile(f"^0:00 to 0:02, {word}, "))
+    reading = agent_page.page.get_by_test_id("reading")
+    expect(reading).to_contain_text(word.capitalize())
+    expect(reading).to_contain_text(f"{answer['confidence_score']:.0%} sure")
+    expect(agent_page.page.get_by_test_id("announcement")).to_have_text(
+        f"The caller sounds {word}."
+    )
+
+
+def test_timeline_grows_and_the_list_follows(
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str
+):
+    agent_page.sign_in(AGENT)
+    start_call(agent_api, call_id)
+    agent_page.page.get_by_role("link", name=call_id).click()
+    for sequence in range(3):
+        agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=sequence)
+        expect(agent_page.segments).to_have_count(sequence + 1)
+    places = [float(str(r.get_attribute("x"))[:-1]) for r in agent_page.page.locator(".fill").all()]
+    assert places == pytest.approx([0, 100 * 2.5 / 30, 100 * 5 / 30])
+
+    agent_api.post(f"/calls/{call_id}/end", {})
+    expect(agent_page.page.get_by_role("heading", name="Summary of the call")).to_be_visible()
+    expect(agent_page.page.get_by_text("3 segments")).to_be_visible()
+    expect(agent_page.page.get_by_role("link", name=call_id)).to_contain_text("Completed")
+
+
+def test_timeline_is_walked_with_the_keyboard(
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str
+):
+    start_call(agent_api, call_id)
+    for sequence in range(3):
+        agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=sequence)
+    agent_page.sign_in(AGENT, route=f"#/calls/{call_id}")
+    agent_page.segments.nth(2).focus()
+    agent_page.page.keyboard.press("ArrowLeft")
+    expect(agent_page.segments.nth(1)).to_be_focused()
+    expect(agent_page.page.locator(".details")).to_contain_text("0:02 to 0:05")
+    agent_page.page.keyboard.press("Home")
+    expect(agent_page.segments.nth(0)).to_be_focused()
+
+
+def test_agent_does_not_see_a_call_of_somebody_else(
+    new_page: NewPage, stack: LocalStack, call_id: str
+):
+    start_call(ApiClient(stack, SUPERVISOR), call_id)
+    agent, supervisor = new_page(), new_page()
+    agent.sign_in(AGENT, route=f"#/calls/{call_id}")
+    expect(agent.page.get_by_text("it belongs to another agent")).to_be_visible()
+    expect(agent.page.get_by_role("link", name=call_id)).to_have_count(0)
+    supervisor.sign_in(SUPERVISOR, route=f"#/calls/{call_id}")
+    expect(supervisor.page.get_by_role("heading", name=call_id)).to_be_visible()
+
+
+def test_recording_that_is_no_audio_says_why(
+    agent_page: AgentPage, stack: LocalStack, tmp_path: Path, call_id: str
+):
+    path = tmp_path / f"{call_id}.wav"
+    path.write_text("This is a shopping list, not a call.")
+    agent_page.sign_in(AGENT, route=f"#/calls/{call_id}")
+    metadata = {"call_id": call_id, "agent_id": AGENT.agent_id, "consent": "granted"}
+    drop_recording(stack, path, metadata=metadata)
+    link = agent_page.page.get_by_role("link", name=call_id)
+    expect(link).to_contain_text("Failed", timeout=20_000)
+    link.click()
+    alert = agent_page.page.get_by_role("alert").filter(has_text="could not be analysed")
+    expect(alert).to_be_visible()
+    assert len(alert.inner_text().splitlines()[-1]) > 20, "a reason that a person understands"
+
+
+def test_wrong_password_is_explained(agent_page: AgentPage, stack: LocalStack):
+    agent_page.page.goto(stack.page_url)
+    agent_page.page.get_by_label("E-mail").fill(AGENT.email)
+    agent_page.page.get_by_label("Password").fill("not it")
+    agent_page.page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(agent_page.page.get_by_role("alert")).to_have_text(
+        "The e-mail or the password is not right."
+    )
+    expect(agent_page.page.get_by_role("button", name="Sign in", exact=True)).to_be_enabled()
