@@ -14,7 +14,7 @@ from infra.local.java import find_java
 from infra.local.names import BUCKET, HOST, PROJECT_ID, RECORDINGS_TOPIC, TICKS_TOPIC
 from infra.local.process import Runtime, Service, running, wait_ready
 
-_DEADLINE_SEC = 30.0
+_DEADLINE_SEC = 60.0
 _ACK_DEADLINE_SEC = 600  # the longest there is; a slower handler is called a second time
 # The heap is bounded, and no time goes into compiling what runs once.
 _JVM_FLAGS = ("-Duser.language=en", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")

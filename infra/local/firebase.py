@@ -14,7 +14,7 @@ from infra.local.firebase_tools import firebase_command
 from infra.local.names import DEMO_USERS, HOST, PROJECT_ID, ROOT, DemoUser
 from infra.local.process import Runtime, Service, running, wait_ready
 
-_DEADLINE_SEC = 60.0
+_DEADLINE_SEC = 120.0
 _EMULATORS = ("auth", "hosting", "hub", "logging")
 
 

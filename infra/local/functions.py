@@ -13,7 +13,7 @@ from infra.local.errors import ServiceFailed, StackError
 from infra.local.names import HOST
 from infra.local.process import Runtime, Service, running, wait_ready
 
-_DEADLINE_SEC = 60.0
+_DEADLINE_SEC = 120.0
 
 
 @dataclass(frozen=True)

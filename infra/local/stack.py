@@ -17,7 +17,7 @@ from infra.local.keeper import Keeper
 from infra.local.lock import alone_in
 from infra.local.names import BUCKET, HOST, PROJECT_ID, ROOT
 from infra.local.parallel import Planned, all_running
-from infra.local.ports import choose_ports, usual_ports
+from infra.local.ports import reserved_ports, usual_ports
 from infra.local.process import Runtime, Service
 
 _WATCH_SEC = 0.5
@@ -150,7 +150,8 @@ class LocalStack:
 
     def _start(self) -> None:
         self._open.enter_context(alone_in(self.build_dir))
-        self.ports = choose_ports(usual_ports(ROOT / "firebase.json"))
+        usual = usual_ports(ROOT / "firebase.json")
+        self.ports = self._open.enter_context(reserved_ports(usual))
         keeper = self._open.enter_context(Keeper())
         runtime = Runtime(self.build_dir, self.ports, keeper)
         function_url = f"http://{HOST}:{self.ports['process_recording']}/"

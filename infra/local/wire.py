@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 import requests
 
+from infra.local.errors import ServiceFailed
+
 _TIMEOUT_SEC = 10.0
 
 
@@ -34,10 +36,12 @@ def send_json(
     """Send `body` as JSON.
 
     Raises:
-        requests.HTTPError: an answer of 4xx or 5xx.
+        ServiceFailed: an answer of 4xx or 5xx.
     """
     with requests.Session() as session:
         session.trust_env = False
         response = session.request(method, url, json=body, headers=headers, timeout=timeout_sec)
-    response.raise_for_status()
+    if not response.ok:
+        answer = f"{response.status_code} {response.text}"
+        raise ServiceFailed(f"{method} {url} expected success, got {answer}")
     return response

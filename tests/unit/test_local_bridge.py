@@ -12,7 +12,7 @@ from cloudevents.http import from_http
 
 from infra.local.bridge import bridge, finalized_event
 from infra.local.names import HOST
-from infra.local.ports import choose_ports
+from infra.local.ports import reserved_ports
 
 OBJECT = {
     "name": "recordings/ü 1.wav",
@@ -58,9 +58,12 @@ def function_answering(status):
 
 @pytest.mark.parametrize("status", [200, 204, 400, 500, 503])
 def test_the_functions_status_is_the_bridges(status):
-    port = choose_ports({"bridge": 0})["bridge"]
-    with function_answering(status) as (url, events), bridge(port=port, function_url=url):
-        answer = requests.post(f"http://{HOST}:{port}/", json=PUSH, timeout=10)
+    with (
+        reserved_ports({"bridge": 0}) as ports,
+        function_answering(status) as (url, events),
+        bridge(port=ports["bridge"], function_url=url),
+    ):
+        answer = requests.post(f"http://{HOST}:{ports['bridge']}/", json=PUSH, timeout=10)
 
     assert answer.status_code == status
     [event] = events
@@ -70,10 +73,10 @@ def test_the_functions_status_is_the_bridges(status):
 
 
 def test_a_function_that_is_not_there_is_a_failure():
-    ports = choose_ports({"bridge": 0, "nobody": 0})
-    url = f"http://{HOST}:{ports['nobody']}/"
-    with bridge(port=ports["bridge"], function_url=url):
-        answer = requests.post(f"http://{HOST}:{ports['bridge']}/", json=PUSH, timeout=10)
+    with reserved_ports({"bridge": 0, "nobody": 0}) as ports:
+        url = f"http://{HOST}:{ports['nobody']}/"
+        with bridge(port=ports["bridge"], function_url=url):
+            answer = requests.post(f"http://{HOST}:{ports['bridge']}/", json=PUSH, timeout=10)
 
     assert answer.status_code == 502
 

@@ -1,7 +1,7 @@
 import socket
 
 from infra.local.names import HOST, ROOT
-from infra.local.ports import choose_ports, usual_ports
+from infra.local.ports import reserved_ports, usual_ports
 
 
 def test_usual_ports_come_from_firebase_json_and_name_every_service():
@@ -21,13 +21,24 @@ def test_a_free_usual_port_is_kept_and_a_taken_one_replaced():
         usual = {"free": free.getsockname()[1], "taken": taken.getsockname()[1]}
         free.close()
 
-        chosen = choose_ports(usual)
+        with reserved_ports(usual) as chosen:
+            assert chosen["free"] == usual["free"]
+            assert chosen["taken"] != usual["taken"]
 
-    assert chosen["free"] == usual["free"]
-    assert chosen["taken"] != usual["taken"]
+
+def test_a_chosen_port_can_be_listened_on():
+    with reserved_ports({"it": 0}) as chosen, socket.socket() as service:
+        service.bind((HOST, chosen["it"]))
+        service.listen()
+
+
+def test_two_stacks_that_start_together_get_different_ports():
+    with reserved_ports({"it": 0}) as first, reserved_ports(first) as second:
+        assert second["it"] != first["it"]
+    with reserved_ports(first) as again:
+        assert again == first
 
 
 def test_no_port_is_given_twice():
-    chosen = choose_ports(dict.fromkeys("abcdefgh", 0) | {"i": 65432, "j": 65432})
-
-    assert len(set(chosen.values())) == len(chosen)
+    with reserved_ports(dict.fromkeys("abcdefgh", 0) | {"i": 65432, "j": 65432}) as chosen:
+        assert len(set(chosen.values())) == len(chosen)
