@@ -35,7 +35,8 @@ def test_segment_reaches_the_page_within_two_seconds(
 
     word = answer["detected_emotion"]
     expect(agent_page.segments).to_have_count(1)
-    expect(agent_page.segments.first).to_have_accessible_name(re.compile(f"^0:00 to 0:02, {word}, "))
+    name = re.compile(f"^0:00 to 0:02, {word}, ")
+    expect(agent_page.segments.first).to_have_accessible_name(name)
     reading = agent_page.page.get_by_test_id("reading")
     expect(reading).to_contain_text(word.capitalize())
     expect(reading).to_contain_text(f"{answer['confidence_score']:.0%} sure")
