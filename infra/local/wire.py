@@ -7,7 +7,7 @@ import requests
 
 from infra.local.errors import ServiceFailed
 
-_TIMEOUT_SEC = 10.0
+_TIMEOUT_SEC = 60.0  # a service's first answer is slow on a busy machine
 
 
 def status_of(url: str, *, timeout_sec: float = 2.0) -> int | None:
@@ -36,11 +36,14 @@ def send_json(
     """Send `body` as JSON.
 
     Raises:
-        ServiceFailed: an answer of 4xx or 5xx.
+        ServiceFailed: an answer of 4xx or 5xx, or none.
     """
     with requests.Session() as session:
         session.trust_env = False
-        response = session.request(method, url, json=body, headers=headers, timeout=timeout_sec)
+        try:
+            response = session.request(method, url, json=body, headers=headers, timeout=timeout_sec)
+        except requests.RequestException as error:
+            raise ServiceFailed(f"{method} {url} expected an answer, got {error}") from error
     if not response.ok:
         answer = f"{response.status_code} {response.text}"
         raise ServiceFailed(f"{method} {url} expected success, got {answer}")
