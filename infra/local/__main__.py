@@ -17,7 +17,7 @@ def main() -> int:
         with ending_on_signals(), LocalStack(progress=progress) as stack:
             users = ", ".join(f"{user.email} ({user.label})" for user in DEMO_USERS)
             progress.say(f"\nThe page   {stack.page_url}\nThe API    {stack.api_url}")
-            progress.say(f"Sign in    {users}; password {DEMO_USERS[0].password}")
+            progress.say(f"Sign in    {users}\nPassword   {DEMO_USERS[0].password}")
             progress.say(f"Logs       {stack.build_dir / 'logs'}\n\nCtrl-C ends it.")
             stack.wait()
     except StackError as error:

@@ -25,4 +25,4 @@ class Progress:
 
     def say(self, text: str) -> None:
         """Print a line; rich's markup is understood."""
-        self._console.print(text)
+        self._console.print(text, soft_wrap=True)

@@ -68,7 +68,8 @@ class Keeper:
     def forget(self, group: int) -> None:
         """Look after `group` no longer: it has ended, and its number may be another's soon."""
         assert self._process.stdin is not None  # noqa: S101 - it was opened as a pipe
-        with contextlib.suppress(BrokenPipeError):  # someone killed the keeper: nothing to forget
+        # Killed by someone, or already told to end all: there is nothing to forget.
+        with contextlib.suppress(BrokenPipeError, ValueError):
             self._process.stdin.write(f"-{group}\n".encode())
 
 
