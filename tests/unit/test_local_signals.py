@@ -19,13 +19,17 @@ def test_the_first_signal_ends_the_block_and_the_next_does_not_disturb(number, r
     before = signal.getsignal(number)
     ended = []
 
-    with pytest.raises(raised), ending_on_signals():
-        try:
-            os.kill(os.getpid(), number)
-            time.sleep(5)
-        finally:
-            os.kill(os.getpid(), signal.SIGTERM)
-            ended.append(number)
+    def interrupted():
+        with ending_on_signals():
+            try:
+                os.kill(os.getpid(), number)
+                time.sleep(5)
+            finally:
+                os.kill(os.getpid(), signal.SIGTERM)
+                ended.append(number)
+
+    with pytest.raises(raised):
+        interrupted()
 
     assert ended == [number]
     assert signal.getsignal(number) == before
