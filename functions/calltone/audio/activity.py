@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
 FRAME_SEC = 0.01
 FRAME = round(FRAME_SEC * ANALYSIS_RATE_HZ)
-_ON_ABOVE_FLOOR_DB = 10.0
-_OFF_ABOVE_FLOOR_DB = 6.0
-_QUIETEST_SPEECH_DB = -52.0  # below full scale; fainter sound is never speech
-_FIRST_FLOOR_DB = -62.0
+_ON_ABOVE_FLOOR_DB = 9.0
+_OFF_ABOVE_FLOOR_DB = 5.0
+_QUIETEST_SPEECH_DB = -64.0  # below full scale; fainter sound is never speech
+_BELOW_LOUDEST_DB = 35.0  # fainter than the loudest so far by more is the other party's echo
+_FIRST_FLOOR_DB = -58.0  # until the first dip
+_LOWEST_FLOOR_DB = -75.0  # digital silence between words says nothing about the line
 _FLOOR_RISE_DB_PER_SEC = 5.0
 _MEDIAN_FRAMES = 5  # of energy: a click shorter than 20 ms leaves no trace
 _HANGOVER_FRAMES = 12
@@ -40,8 +42,9 @@ class SpeechDetector:
     def __init__(self) -> None:
         self._rest = np.zeros(0, dtype=np.float32)
         self._filter_state = np.zeros(1)
-        self._recent_db = np.full(_MEDIAN_FRAMES - 1, _SILENCE_DB)
+        self._recent_db: NDArray[np.float64] | None = None
         self._floor_db = _FIRST_FLOOR_DB
+        self._loudest_db = _SILENCE_DB
         self._is_on = False
         self._since_on = _HANGOVER_FRAMES + 1
 
@@ -66,6 +69,8 @@ class SpeechDetector:
         )
         power = np.square(high_passed.reshape(-1, FRAME)).mean(axis=1)
         levels_db = np.maximum(10 * np.log10(power + 1e-12), _SILENCE_DB)
+        if self._recent_db is None:
+            self._recent_db = np.full(_MEDIAN_FRAMES - 1, levels_db[0])
         padded = np.concatenate([self._recent_db, levels_db])
         self._recent_db = padded[len(padded) - _MEDIAN_FRAMES + 1 :]
         windows = np.lib.stride_tricks.sliding_window_view(padded, _MEDIAN_FRAMES)
@@ -74,8 +79,11 @@ class SpeechDetector:
 
     def _decide(self, levels_db: NDArray[np.float64]) -> NDArray[np.bool_]:
         floors_db = self._track_floor(levels_db)
-        on = levels_db > np.maximum(floors_db + _ON_ABOVE_FLOOR_DB, _QUIETEST_SPEECH_DB)
-        off = levels_db < np.maximum(floors_db + _OFF_ABOVE_FLOOR_DB, _QUIETEST_SPEECH_DB)
+        loudest_db = np.maximum(np.maximum.accumulate(levels_db), self._loudest_db)
+        self._loudest_db = float(loudest_db[-1])
+        least_db = np.maximum(loudest_db - _BELOW_LOUDEST_DB, _QUIETEST_SPEECH_DB)
+        on = levels_db > np.maximum(floors_db + _ON_ABOVE_FLOOR_DB, least_db)
+        off = levels_db < np.maximum(floors_db + _OFF_ABOVE_FLOOR_DB, least_db)
         decisions = np.empty(len(levels_db), dtype=np.bool_)
         for index, (turn_on, turn_off) in enumerate(zip(on.tolist(), off.tolist(), strict=True)):
             self._is_on = turn_on or (self._is_on and not turn_off)
@@ -86,8 +94,7 @@ class SpeechDetector:
     def _track_floor(self, levels_db: NDArray[np.float64]) -> NDArray[np.float64]:
         """Take the lower of the level and the last floor risen a little: a running minimum."""
         rise_db = _FLOOR_RISE_DB_PER_SEC * FRAME_SEC * np.arange(1, len(levels_db) + 1)
-        # digital silence between words says nothing about the line: no floor falls that low
-        bounded_db = np.maximum(levels_db, _FIRST_FLOOR_DB)
+        bounded_db = np.maximum(levels_db, _LOWEST_FLOOR_DB)
         tracked = np.minimum.accumulate(bounded_db - rise_db)
         floors_db = np.asarray(rise_db + np.minimum(tracked, self._floor_db), dtype=np.float64)
         self._floor_db = float(floors_db[-1])
