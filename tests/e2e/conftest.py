@@ -27,7 +27,17 @@ _QUIET = (
 )
 _SHARED_MEMORY = "--disable-dev-shm-usage"  # containers have little of it
 
+_FAILED = pytest.StashKey[bool]()
+
 type NewPage = Callable[..., AgentPage]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """Let a fixture know, when it ends, whether its test has failed."""
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +85,15 @@ def refusing_browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(stack: LocalStack, browser: Browser) -> Iterator[NewPage]:
-    """Return a function that opens the page anew, nobody signed in, and fails on its errors."""
+def new_page(
+    stack: LocalStack, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[NewPage]:
+    """Return a function that opens the page anew, nobody signed in, and fails on its errors.
+
+    When the test fails, a picture of each page is kept.
+    """
     errors: list[str] = []
+    pages: list[AgentPage] = []
     with ExitStack() as contexts:
 
         def open_page(in_browser: Browser = browser, **options: object) -> AgentPage:
@@ -85,9 +101,13 @@ def new_page(stack: LocalStack, browser: Browser) -> Iterator[NewPage]:
             contexts.callback(context.close)
             page = context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
-            return AgentPage(page, stack.page_url)
+            pages.append(AgentPage(page, stack.page_url))
+            return pages[-1]
 
         yield open_page
+        if request.node.stash.get(_FAILED, False):
+            for number, page in enumerate(pages):
+                page.screenshot(f"failed-{request.node.name}-{number}")
     assert errors == [], "the page raised errors"
 
 

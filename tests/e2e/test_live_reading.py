@@ -1,5 +1,6 @@
 """What the functions write reaches the page by itself."""
 
+import json
 import re
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.e2e.agent_page import AgentPage
 from tests.e2e.conftest import NewPage
 
 SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
+MEASURED = ROOT / "build" / "live-reading.json"
 LONGEST_WAIT_SEC = 2.0
 
 
@@ -22,7 +24,7 @@ def start_call(api: ApiClient, call_id: str) -> None:
 
 
 def test_segment_reaches_the_page_within_two_seconds(
-    agent_page: AgentPage, agent_api: ApiClient, call_id: str, record_property
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str
 ):
     start_call(agent_api, call_id)
     agent_page.sign_in(AGENT, route=f"#/calls/{call_id}")
@@ -31,7 +33,9 @@ def test_segment_reaches_the_page_within_two_seconds(
     answer = agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
     answered = time.perf_counter()
     agent_page.segments.first.wait_for(state="attached", timeout=1000 * LONGEST_WAIT_SEC)
-    record_property("answer_to_page_sec", round(time.perf_counter() - answered, 3))
+    measured = {"answer_to_page_sec": round(time.perf_counter() - answered, 3)}
+    MEASURED.parent.mkdir(exist_ok=True)
+    MEASURED.write_text(json.dumps(measured))
 
     word = answer["detected_emotion"]
     expect(agent_page.segments).to_have_count(1)

@@ -8,7 +8,7 @@ export function pageHeader(viewer: Viewer, isBusy: boolean, sender: EventTarget)
   const words = strings.page;
   return html`<header class="top">
     <a class="skip" href="#call" @click=${skipToCall}>${words.skipToCall}</a>
-    <p class="brand">${strings.product}</p>
+    <h1 class="brand">${strings.product}</h1>
     <p class="who quiet">
       ${viewer.email}${viewer.role === null ? nothing : html` · ${words.roles[viewer.role]}`}
     </p>
