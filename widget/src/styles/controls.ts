@@ -57,6 +57,7 @@ export const controls = css`
     background: var(--surface);
     color: var(--text);
     font: inherit;
+    font-weight: 400;
   }
 
   .check {
