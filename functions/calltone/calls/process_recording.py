@@ -9,10 +9,9 @@ are cut, which is the same on every run, so a second run skips what the first on
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import BinaryIO
 
 from calltone.audio.errors import AudioError
-from calltone.audio.stream import open_recording
+from calltone.audio.stream import RecordingStream, open_recording
 from calltone.calls.call import Call, RecordingRef, Status
 from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import Busy, CallError, CallExists, RecordingGone
@@ -64,12 +63,12 @@ class ProcessRecording:
 
     def _process(self, call: Call, info: RecordingInfo, ref: RecordingRef) -> None:
         self.consent.require(call.consent, call_id=call.call_id)
-        with self.bucket.open(ref) as file:
-            completed = self._run(call, info, file)
+        with self.bucket.open(ref) as file, open_recording(file, name=ref.name) as stream:
+            completed = self._run(_dated(call, info, stream), info, stream)
         if completed and not self.keep_audio:
             self.bucket.delete(ref)
 
-    def _run(self, call: Call, info: RecordingInfo, file: BinaryIO) -> bool:
+    def _run(self, call: Call, info: RecordingInfo, stream: RecordingStream) -> bool:
         """Process the open recording unless that is done; whether it is completed now."""
         progress = self.recordings.begin(call, lease_until=self._lease_end(), now=self.clock())
         if progress is None:
@@ -79,17 +78,15 @@ class ProcessRecording:
                 and existing.status is Status.COMPLETED
                 and existing.recording == call.recording
             )
-        assert call.recording is not None  # noqa: S101  # narrows the type
-        with open_recording(file, name=call.recording.name) as stream:
-            RecordingRun(
-                call=call,
-                channels=info.channels(stream.channels),
-                recordings=self.recordings,
-                archive=self.archive,
-                model=self.model,
-                lease_end=self._lease_end,
-                progress=progress,
-            ).process(stream)
+        RecordingRun(
+            call=call,
+            channels=info.channels(stream.channels),
+            recordings=self.recordings,
+            archive=self.archive,
+            model=self.model,
+            lease_end=self._lease_end,
+            progress=progress,
+        ).process(stream)
         _log.info("recording processed", extra={"call_id": call.call_id})
         return True
 
@@ -110,3 +107,10 @@ class ProcessRecording:
 
     def _lease_end(self) -> datetime:
         return self.clock() + timedelta(seconds=self.lease_sec)
+
+
+def _dated(call: Call, info: RecordingInfo, stream: RecordingStream) -> Call:
+    """A recording that does not say when it began ended when it was uploaded."""
+    if info.started_at is not None or stream.duration_sec is None:
+        return call
+    return replace(call, started_at=call.started_at - timedelta(seconds=stream.duration_sec))
