@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from calltone.emotion.classic import calibrate
+from calltone.emotion.calibration import calibrate
+from calltone.emotion.classic import log_probabilities
 from training.scores import Labels, Probabilities, calibration_error
 
 _TEMPERATURES = (0.2, 3.0)
@@ -46,8 +47,8 @@ def fit_calibration(
     for fold in np.unique(folds):
         inside = folds == fold
         others = fit_temperature(probabilities[~inside], labels[~inside], weights[~inside])
-        crossed[inside] = calibrate(probabilities[inside], others)
-    threshold = doubt_threshold(calibrate(probabilities, temperature), labels)
+        crossed[inside] = calibrate(log_probabilities(probabilities[inside]), others)
+    threshold = doubt_threshold(calibrate(log_probabilities(probabilities), temperature), labels)
     return Calibration(
         temperature=round(temperature, 4),
         uncertain_below=round(threshold, 4),
@@ -64,7 +65,7 @@ def fit_temperature(
     rows = np.arange(len(labels))
 
     def loss(temperature: float) -> float:
-        calibrated = calibrate(probabilities, temperature)
+        calibrated = calibrate(log_probabilities(probabilities), temperature)
         return float(-(weights * np.log(calibrated[rows, labels] + 1e-12)).sum())
 
     return float(minimize_scalar(loss, bounds=_TEMPERATURES, method="bounded").x)

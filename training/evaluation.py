@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from calltone.emotion.classic import calibrate
+from calltone.emotion.calibration import calibrate
+from calltone.emotion.classic import log_probabilities
 from calltone.emotion.taxonomy import EMOTIONS
 from training.calibration import Calibration, fit_calibration
 from training.corpora import Clip
@@ -65,11 +66,13 @@ def evaluate(
     corpora, corpus_of = np.unique(names, return_inverse=True)
     held_out = cross_validate(features, clips, fold_of, processes=processes)
     calibration = fit_calibration(held_out, labels, clip_weights(clips), fold_of)
-    held_out = calibrate(held_out, calibration.temperature)
+    held_out = calibrate(log_probabilities(held_out), calibration.temperature)
     left_out: dict[str, dict[str, Any]] = {}
     if len(corpora) > 1:
         unmet = cross_validate(features, clips, corpus_of, processes=processes)
-        left_out = _per_corpus(names, labels, calibrate(unmet, calibration.temperature))
+        left_out = _per_corpus(
+            names, labels, calibrate(log_probabilities(unmet), calibration.temperature)
+        )
     return Evaluation(
         held_out_speakers=_per_corpus(names, labels, held_out),
         left_out_corpora=left_out,

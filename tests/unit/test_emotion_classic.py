@@ -6,7 +6,8 @@ import pytest
 
 from calltone.audio.errors import AudioTooShort, EmptyAudio, InvalidSamples
 from calltone.emotion.artifact import load_model
-from calltone.emotion.classic import calibrate, head_probabilities
+from calltone.emotion.calibration import calibrate
+from calltone.emotion.classic import head_probabilities, log_probabilities
 from calltone.emotion.features import feature_names
 from calltone.emotion.taxonomy import EMOTIONS
 from tests.unit.conftest import small_head, write_model
@@ -78,14 +79,17 @@ def test_the_trees_answer_as_the_forest_does():
 @pytest.mark.parametrize("temperature", [0.3, 1.0, 2.5])
 def test_calibration_keeps_order_and_sum(temperature):
     probabilities = np.random.default_rng(0).dirichlet(np.ones(7), size=50)
-    calibrated = calibrate(probabilities, temperature)
+    calibrated = calibrate(log_probabilities(probabilities), temperature)
     np.testing.assert_allclose(calibrated.sum(axis=1), 1)
     np.testing.assert_array_equal(calibrated.argsort(axis=1), probabilities.argsort(axis=1))
 
 
 def test_calibration_sharpens_below_one_and_flattens_above():
     probabilities = np.array([[0.4, 0.3, 0.1, 0.1, 0.1, 0.0, 0.0]])
-    sharp, flat = calibrate(probabilities, 0.5).max(), calibrate(probabilities, 2.0).max()
+    sharp, flat = (
+        calibrate(log_probabilities(probabilities), 0.5).max(),
+        calibrate(log_probabilities(probabilities), 2.0).max(),
+    )
     assert sharp > 0.4 > flat
 
 

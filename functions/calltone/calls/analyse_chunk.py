@@ -12,11 +12,13 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
+import numpy as np
+
 from calltone.audio.waveform import Waveform
 from calltone.calls.call import Call, Consent, Source, Status
 from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import Busy, CallNotFound, InvalidInput, NotLive
-from calltone.calls.hearing import hear_chunk
+from calltone.calls.hearing import Heard, Memory, hear_chunk, judge
 from calltone.calls.identifiers import MAX_CALL_SEC
 from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import EndCall
@@ -67,16 +69,18 @@ class AnalyseChunk:
             NotYourCall, NotLive, ConsentMissing: the chunk may not be added to this call.
             Busy: others kept writing to the channel; nothing was stored.
         """
-        reading: Reading | None = None
+        heard: Heard | None = None
         for attempt in range(_MAX_TRIES):
             call, view = self._open_call(chunk, sender)
             if view.segment is not None:
                 return view.segment
             # Hear only once the call is known to be open to this chunk, and only once at all.
-            reading = reading or hear_chunk(self.model, chunk.waveform.mono_16k())
+            heard = heard or hear_chunk(self.model, chunk.waveform.mono_16k())
+            reading, memory = judge(self.model, heard, self._memory(view.state))
             segment = self._place(chunk, reading, call, view.state)
+            state = self._advanced(view.state, segment, memory)
             try:
-                self.calls.append(call, segment, after=view, state=_advanced(view.state, segment))
+                self.calls.append(call, segment, after=view, state=state)
             except Conflict:
                 # Jitter, so that two instances in step with each other fall out of step.
                 time.sleep(_FIRST_WAIT_SEC * 2**attempt * random.random())  # noqa: S311
@@ -137,6 +141,21 @@ class AnalyseChunk:
             timestamp=call.started_at + timedelta(seconds=start_sec),
         )
 
+    def _memory(self, state: ChannelState) -> Memory:
+        """What is known of the caller; another model's scores would mean something else."""
+        if state.model_version != self.model.version:
+            return ()
+        return [np.asarray(scores) for scores in state.memory]
+
+    def _advanced(self, state: ChannelState, segment: Segment, memory: Memory) -> ChannelState:
+        """The state after `segment`; a late chunk does not turn it back."""
+        return ChannelState(
+            last_sequence=max(state.last_sequence, segment.sequence),
+            last_end_offset_sec=max(state.last_end_offset_sec, segment.end_offset_sec),
+            memory=tuple(tuple(scores.tolist()) for scores in memory),
+            model_version=self.model.version,
+        )
+
 
 def _check_length(waveform: Waveform) -> None:
     if not MIN_CHUNK_SEC <= waveform.duration_sec <= MAX_CHUNK_SEC:
@@ -152,11 +171,3 @@ def _checked_offset(offset_sec: float) -> float:
             f"start_offset_sec must be 0 to {MAX_CALL_SEC:.0f} (24 hours); got {offset_sec}."
         )
     return offset_sec
-
-
-def _advanced(state: ChannelState, segment: Segment) -> ChannelState:
-    """The state after `segment`; a late chunk does not turn it back."""
-    return ChannelState(
-        last_sequence=max(state.last_sequence, segment.sequence),
-        last_end_offset_sec=max(state.last_end_offset_sec, segment.end_offset_sec),
-    )

@@ -13,8 +13,8 @@ from calltone.audio.errors import AudioTooLong, UnsupportedLayout
 from calltone.audio.segments import Utterance, UtteranceCutter
 from calltone.audio.stream import RecordingStream, open_recording
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
-from calltone.calls.hearing import hear_utterances
-from calltone.calls.segment import Segment
+from calltone.calls.hearing import Memory, hear_utterances, judge
+from calltone.calls.segment import Reading, Segment
 from calltone.calls.summary import summarise, talk_times
 from calltone.emotion.model import EmotionModel
 
@@ -101,9 +101,14 @@ def _cut(
 def _judge(
     utterances: list[Utterance], model: EmotionModel, *, call_id: str
 ) -> tuple[Segment, ...]:
-    readings = hear_utterances(
+    heard = hear_utterances(
         model, [u.samples for u in utterances], [u.speech_ratio for u in utterances]
     )
+    readings: list[Reading] = []
+    memory: Memory = ()
+    for one in heard:
+        reading, memory = judge(model, one, memory)
+        readings.append(reading)
     return tuple(
         Segment(
             call_id=call_id,

@@ -24,6 +24,9 @@ class ChannelState:
 
     last_sequence: int = -1
     last_end_offset_sec: float = 0.0
+    memory: tuple[tuple[float, ...], ...] = ()
+    """Scores of the caller's latest utterances, oldest first, by the model below."""
+    model_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from calltone.audio.segments import Utterance, UtteranceCutter
 from calltone.audio.stream import RecordingStream
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
 from calltone.calls.call import Call
-from calltone.calls.hearing import hear_utterances
+from calltone.calls.hearing import Heard, Memory, hear_utterances, judge
 from calltone.calls.ports import CallArchive, Progress, Recordings
 from calltone.calls.rollup import roll_up
 from calltone.calls.segment import Segment
@@ -48,6 +48,7 @@ class RecordingRun:
         self._segments: list[Segment] = []
         self._cut_count = 0
         self._next_sequence = dict.fromkeys(channels, 0)
+        self._memory: dict[str, Memory] = dict.fromkeys(channels, ())
 
     def process(self, stream: RecordingStream) -> None:
         """Store all segments of `stream`, then the summary.
@@ -78,31 +79,25 @@ class RecordingRun:
             self._pending = self._pending[BATCH_SEGMENTS:]
 
     def _store(self, batch: list[tuple[str, Utterance]], *, share_done: float) -> None:
+        if not batch:
+            return
         first, self._cut_count = self._cut_count, self._cut_count + len(batch)
-        sequences = [self._take_sequence(channel) for channel, _ in batch]
-        if not batch or first < self._progress.stored_segments:
-            return  # an earlier run has stored this batch, whole
-        readings = hear_utterances(
+        is_stored = first < self._progress.stored_segments  # whole, by an earlier run
+        if is_stored and not self._model.memory_utterances:
+            for channel, _ in batch:
+                self._take_sequence(channel)
+            return
+        heard = hear_utterances(
             self._model,
             [utterance.samples for _, utterance in batch],
             [utterance.speech_ratio for _, utterance in batch],
         )
         segments = [
-            Segment(
-                call_id=self._call.call_id,
-                agent_id=self._call.agent_id,
-                channel=channel,
-                sequence=sequence,
-                start_offset_sec=round(utterance.start_sec, 3),
-                end_offset_sec=round(utterance.end_sec, 3),
-                reading=reading,
-                model_version=self._model.version,
-                timestamp=self._call.started_at + timedelta(seconds=utterance.start_sec),
-            )
-            for (channel, utterance), sequence, reading in zip(
-                batch, sequences, readings, strict=True
-            )
+            self._segment(channel, utterance, one)
+            for (channel, utterance), one in zip(batch, heard, strict=True)
         ]
+        if is_stored:
+            return  # heard again only to know the caller as the earlier run did
         self._progress = self._recordings.append(
             self._call,
             segments,
@@ -111,6 +106,20 @@ class RecordingRun:
             lease_until=self._lease_end(),
         )
         self._segments += segments
+
+    def _segment(self, channel: str, utterance: Utterance, heard: Heard) -> Segment:
+        reading, self._memory[channel] = judge(self._model, heard, self._memory[channel])
+        return Segment(
+            call_id=self._call.call_id,
+            agent_id=self._call.agent_id,
+            channel=channel,
+            sequence=self._take_sequence(channel),
+            start_offset_sec=round(utterance.start_sec, 3),
+            end_offset_sec=round(utterance.end_sec, 3),
+            reading=reading,
+            model_version=self._model.version,
+            timestamp=self._call.started_at + timedelta(seconds=utterance.start_sec),
+        )
 
     def _take_sequence(self, channel: str) -> int:
         sequence = self._next_sequence[channel]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from calltone.emotion.artifact import ArtifactError, Manifest
+from calltone.emotion.calibration import calibrate
 from calltone.emotion.features import FEATURE_SET, classic_features, feature_names
-from calltone.emotion.model import check_utterance
+from calltone.emotion.model import EmotionModel, check_utterance
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.taxonomy import EMOTIONS
 
@@ -24,8 +25,8 @@ HEAD = "head.joblib"
 _LEAST_PROBABILITY = 1e-4  # a forest says exactly 0 where no tree votes; a logarithm needs more
 
 
-class ClassicModel:
-    """An `EmotionModel` without a caller baseline: `predict_call` answers as `predict`."""
+class ClassicModel(EmotionModel):
+    """Without a caller baseline. Scores are the logarithms of the forest's probabilities."""
 
     def __init__(self, head: Pipeline, manifest: Manifest) -> None:
         self._head = head
@@ -35,24 +36,29 @@ class ClassicModel:
     def version(self) -> str:
         return self._manifest.version
 
-    def predict(self, utterances: Sequence[NDArray[np.float32]]) -> list[Prediction]:
-        """See `EmotionModel.predict`."""
+    @property
+    def memory_utterances(self) -> int:
+        return 0
+
+    def score(self, utterances: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+        """See `EmotionModel.score`."""
         if not utterances:
-            return []
+            return np.zeros((0, len(EMOTIONS)))
         for samples in utterances:
             check_utterance(samples)
         features = np.stack([classic_features(samples) for samples in utterances])
-        calibrated = calibrate(head_probabilities(self._head, features), self._manifest.temperature)
-        return [
-            Prediction.from_vector(
-                vector, is_uncertain=bool(vector.max() < self._manifest.uncertain_below)
-            )
-            for vector in calibrated
-        ]
+        return log_probabilities(head_probabilities(self._head, features))
 
-    def predict_call(self, utterances: Sequence[NDArray[np.float32]]) -> list[Prediction]:
-        """See `EmotionModel.predict_call`."""
-        return self.predict(utterances)
+    def judge(
+        self,
+        scores: NDArray[np.float64],
+        earlier: Sequence[NDArray[np.float64]] = (),
+    ) -> Prediction:
+        """See `EmotionModel.judge`."""
+        vector = calibrate(scores, self._manifest.temperature)
+        return Prediction.from_vector(
+            vector, is_uncertain=bool(vector.max() < self._manifest.uncertain_below)
+        )
 
 
 def head_probabilities(head: Pipeline, features: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -72,18 +78,10 @@ def head_probabilities(head: Pipeline, features: NDArray[np.float32]) -> NDArray
     return probabilities
 
 
-def calibrate(probabilities: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
-    """Temperature scaling (Guo et al., "On calibration of modern neural networks", ICML 2017).
-
-    Args:
-        probabilities: shape (utterances, 7).
-        temperature: divides the log probabilities; below 1 sharpens.
-
-    """
-    scaled = np.log(np.maximum(probabilities, _LEAST_PROBABILITY)) / temperature
-    weights = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    calibrated: NDArray[np.float64] = weights / weights.sum(axis=1, keepdims=True)
-    return calibrated
+def log_probabilities(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logarithms of probabilities of shape (utterances, 7), of which some may be exactly 0."""
+    logarithms: NDArray[np.float64] = np.log(np.maximum(probabilities, _LEAST_PROBABILITY))
+    return logarithms
 
 
 def load_classic(folder: Path, manifest: Manifest) -> ClassicModel:

@@ -1,6 +1,7 @@
 """Live calls in Firestore: one batch per chunk, no transaction on the hot document."""
 
 from datetime import timedelta
+from itertools import batched
 from typing import Any
 
 from google.api_core import exceptions
@@ -67,10 +68,7 @@ class FirestoreLiveCalls:
             segment_to_document(segment) | {"expire_at": call.started_at + self._retention},
         )
         state_ref = self._at.channel_state(segment.call_id, segment.channel)
-        state_fields = {
-            "last_sequence": state.last_sequence,
-            "last_end_offset_sec": state.last_end_offset_sec,
-        }
+        state_fields = _state_fields(state)
         if after.state_version is None:
             batch.create(state_ref, state_fields)
         else:
@@ -111,9 +109,24 @@ def _increments(path: tuple[str, ...], counts: dict[str, Any]) -> dict[str, Any]
     return update
 
 
+def _state_fields(state: ChannelState) -> dict[str, Any]:
+    """The state as stored; Firestore has no arrays of arrays, so the scores lie end to end."""
+    return {
+        "last_sequence": state.last_sequence,
+        "last_end_offset_sec": state.last_end_offset_sec,
+        "memory": [score for scores in state.memory for score in scores],
+        "memory_utterances": len(state.memory),
+        "model_version": state.model_version,
+    }
+
+
 def _channel_state(document: dict[str, Any]) -> ChannelState:
     start = ChannelState()
+    count = document.get("memory_utterances", 0)
+    scores = document.get("memory", [])
     return ChannelState(
         last_sequence=document.get("last_sequence", start.last_sequence),
         last_end_offset_sec=document.get("last_end_offset_sec", start.last_end_offset_sec),
+        memory=tuple(batched(scores, len(scores) // count)) if count else (),
+        model_version=document.get("model_version", start.model_version),
     )

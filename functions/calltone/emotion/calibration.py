@@ -1,0 +1,34 @@
+"""From scores to probabilities that mean what they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def calibrate(
+    log_likelihoods: NDArray[np.float64],
+    temperature: float,
+    prior: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Temperature scaling (Guo et al., "On calibration of modern neural networks", ICML 2017).
+
+    Training weighs all emotions alike, a conversation does not: Bayes' rule with the share of each
+    emotion in conversation is the whole correction, applied after calibration.
+
+    Args:
+        log_likelihoods: shape (..., 7).
+        temperature: divides them; below 1 sharpens.
+        prior: the share of each emotion, shape (7,); None for equal shares.
+
+    """
+    scaled = log_likelihoods / temperature
+    if prior is not None:
+        scaled = scaled + np.log(prior)
+    weights = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    calibrated: NDArray[np.float64] = weights / weights.sum(axis=-1, keepdims=True)
+    return calibrated
