@@ -1,7 +1,10 @@
-"""Labelled speech: one folder, one `index.csv`, a row per clip."""
+"""Labelled speech: what a clip is, whose it is, and the reader of `index.csv`, a row per clip.
+
+The corpora as their makers publish them have readers of their own in `training.readers`.
+"""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,28 +12,59 @@ from calltone.emotion.taxonomy import EMOTIONS, Emotion
 
 INDEX = "index.csv"
 _NEEDED = ("path", "corpus", "speaker", "emotion")
-DROPPED_LABELS = frozenset({"bored"})  # no class of ours, and too few to make one
-MAPPED_LABELS = {"calm": Emotion.NEUTRAL} | {emotion.value: emotion for emotion in EMOTIONS}
+_OPTIONAL = ("sex", "language", "text_id")
+Labels = Mapping[str, Emotion | None]
+"""What becomes of a corpus's own label: an emotion, or None where its clips are left out."""
+
+# No class of ours, or no label at all: IEMOCAP's judges gave another word, or did not agree.
+DROPPED_LABELS = frozenset({"bored", "frustrated", "other", "undecided"})
+MAPPED_LABELS = {
+    "calm": Emotion.NEUTRAL,
+    "excited": Emotion.HAPPY,
+    "pleasantly surprised": Emotion.SURPRISED,
+} | {emotion.value: emotion for emotion in EMOTIONS}
+DEFAULT_LABELS: Labels = MAPPED_LABELS | dict.fromkeys(DROPPED_LABELS)
 
 
 class CorpusError(ValueError):
-    """The index cannot be used; the message names the row, what was expected and what came."""
+    """The corpus cannot be used; the message names the place, what was expected and what came."""
 
 
 @dataclass(frozen=True, slots=True)
-class Clip:
-    """One labelled clip.
+class LabelledFile:
+    """A file with the label that its corpus gives it, not yet one of our emotions.
 
     Attributes:
-        path: of the audio file, relative to the folder of the index.
+        path: of the audio file, relative to the folder of the corpus, with forward slashes.
         corpus, speaker: a speaker's name means something only within its corpus.
-        emotion: after the mapping of labels.
+        label: as a word, `angry`, also where the corpus writes a code, `W`.
+        place: where the label was read, for messages.
+        sex: "female", "male", or empty where the corpus does not say.
+        language: ISO 639-1 code, or empty.
+        text_id: clips of a corpus with the same one say the same words; empty where unknown.
     """
 
     path: str
     corpus: str
     speaker: str
+    label: str
+    place: str
+    sex: str = ""
+    language: str = ""
+    text_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One labelled clip: a `LabelledFile` after the mapping of labels."""
+
+    path: str
+    corpus: str
+    speaker: str
     emotion: Emotion
+    sex: str = ""
+    language: str = ""
+    text_id: str = ""
 
     @property
     def label(self) -> int:
@@ -53,50 +87,83 @@ LICENCES = {
     "nemo": Licence("CC BY-NC-SA 4.0", "no"),
     "ased": Licence("none found", "ask the owners"),
     "crema": Licence("ODbL 1.0 / DbCL 1.0", "yes, share alike"),
+    "savee": Licence("research use, on request", "ask the owners"),
+    "iemocap": Licence("research use, by signed licence", "ask the owners"),
 }
 UNKNOWN_LICENCE = Licence("not stated", "ask the owners")
 
 
-def read_index(folder: Path) -> list[Clip]:
-    """Read the clips of a folder; clips of `DROPPED_LABELS` are left out.
+def read_index(folder: Path, labels: Labels = DEFAULT_LABELS) -> list[Clip]:
+    """Read the clips of a folder; clips whose label maps to nothing are left out.
 
     Raises:
         CorpusError: no index, a missing column or value, an unknown label, a path twice, no clip.
     """
+    clips = to_clips(read_index_rows(folder), labels)
+    if not clips:
+        raise CorpusError(f"expected at least one clip in {folder / INDEX}, found none")
+    return clips
+
+
+def read_index_rows(folder: Path) -> list[LabelledFile]:
+    """Read the rows of a folder's index as they stand.
+
+    Raises:
+        CorpusError: no index, a missing column or value, a path twice.
+    """
     path = folder / INDEX
     if not path.is_file():
         raise CorpusError(f"expected {INDEX} in {folder}, found none")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets begin with a mark
         reader = csv.DictReader(file)
         missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
         if missing:
             raise CorpusError(f"expected the columns {', '.join(missing)} in {path}, found none")
-        rows = [(number, row) for number, row in enumerate(reader, start=2)]
-    clips = [_clip(row, place=f"{path}, line {number}") for number, row in rows]
-    kept = [clip for clip in clips if clip is not None]
-    _check_paths(kept, path)
-    return kept
+        files = [
+            _labelled(row, place=f"{path}, line {number}")
+            for number, row in enumerate(reader, start=2)
+        ]
+    _check_paths(files, path)
+    return files
 
 
-def _clip(row: dict[str, str | None], *, place: str) -> Clip | None:
-    values = {name: (row.get(name) or "").strip() for name in _NEEDED}
-    empty = [name for name, value in values.items() if not value]
+def to_clips(files: Iterable[LabelledFile], labels: Labels = DEFAULT_LABELS) -> list[Clip]:
+    """Map the labels of files to emotions; files whose label maps to None are left out.
+
+    Raises:
+        CorpusError: a label that is not in the mapping.
+    """
+    clips = []
+    for file in files:
+        if file.label not in labels:
+            known = ", ".join(sorted(labels))
+            raise CorpusError(f"{file.place}: expected an emotion of {known}; found {file.label!r}")
+        if (emotion := labels[file.label]) is not None:
+            clips.append(
+                Clip(
+                    file.path,
+                    file.corpus,
+                    file.speaker,
+                    emotion,
+                    sex=file.sex,
+                    language=file.language,
+                    text_id=file.text_id,
+                )
+            )
+    return clips
+
+
+def _labelled(row: dict[str, str | None], *, place: str) -> LabelledFile:
+    values = {name: (row.get(name) or "").strip() for name in (*_NEEDED, *_OPTIONAL)}
+    empty = [name for name in _NEEDED if not values[name]]
     if empty:
         raise CorpusError(f"{place}: expected a value for {', '.join(empty)}, found none")
-    label = values["emotion"]
-    if label in DROPPED_LABELS:
-        return None
-    if label not in MAPPED_LABELS:
-        known = ", ".join(sorted({*MAPPED_LABELS, *DROPPED_LABELS}))
-        raise CorpusError(f"{place}: expected an emotion of {known}; found {label!r}")
-    return Clip(values["path"], values["corpus"], values["speaker"], MAPPED_LABELS[label])
+    return LabelledFile(label=values.pop("emotion"), place=place, **values)
 
 
-def _check_paths(clips: Sequence[Clip], index: Path) -> None:
-    if not clips:
-        raise CorpusError(f"expected at least one clip in {index}, found none")
+def _check_paths(files: Sequence[LabelledFile], index: Path) -> None:
     seen: set[str] = set()
-    for clip in clips:
-        if clip.path in seen:
-            raise CorpusError(f"expected each path once in {index}, found {clip.path!r} twice")
-        seen.add(clip.path)
+    for file in files:
+        if file.path in seen:
+            raise CorpusError(f"expected each path once in {index}, found {file.path!r} twice")
+        seen.add(file.path)

@@ -32,8 +32,8 @@ def test_labels_are_mapped_and_dropped(tmp_path):
         tmp_path, row("a.opus", "calm"), row("b.opus", "bored"), row("c.opus", "angry")
     )
     assert read_index(folder) == [
-        Clip("a.opus", "acted", "01", Emotion.NEUTRAL),
-        Clip("c.opus", "acted", "01", Emotion.ANGRY),
+        Clip("a.opus", "acted", "01", Emotion.NEUTRAL, "female", "en", "t1"),
+        Clip("c.opus", "acted", "01", Emotion.ANGRY, "female", "en", "t1"),
     ]
 
 
@@ -52,6 +52,12 @@ def test_labels_are_mapped_and_dropped(tmp_path):
 def test_ill_formed_rows_are_named(tmp_path, rows, message):
     with pytest.raises(CorpusError, match=message):
         read_index(write_index(tmp_path, *rows))
+
+
+def test_an_index_that_a_spreadsheet_wrote(tmp_path):
+    text = "\ufeffpath,corpus,speaker,emotion\r\na.wav,acted,01,sad\r\n"
+    (tmp_path / "index.csv").write_text(text, encoding="utf-8", newline="")
+    assert read_index(tmp_path) == [Clip("a.wav", "acted", "01", Emotion.SAD)]
 
 
 @pytest.mark.parametrize("header", ["", "path,label\n", "path;corpus;speaker;emotion\n"])
@@ -114,7 +120,7 @@ def test_no_folds_at_all(tmp_path):
 def test_the_folds_of_the_repository_hold_every_speaker_once():
     folds = read_splits(DEFAULT_SPLITS)
     assert set(folds.values()) == set(range(FOLDS))
-    assert {corpus for corpus, _ in folds} == set(LICENCES)
+    assert {corpus for corpus, _ in folds} <= set(LICENCES)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the corpora are not on this machine")
