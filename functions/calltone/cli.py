@@ -17,11 +17,11 @@ from calltone.audio.activity import speech_ratio
 from calltone.audio.errors import AudioError
 from calltone.calls.offline import OfflineReading, read_recording, read_utterance
 from calltone.calls.segment import Segment
-from calltone.emotion.artifact import ArtifactError, load_model
+from calltone.emotion.artifact import EQUAL_PRIOR, ArtifactError, load_model
 from calltone.emotion.model import EmotionModel, check_utterance
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.taxonomy import EMOTIONS
-from calltone.platform.settings import model_uri
+from calltone.platform.settings import emotion_prior, model_uri
 from calltone.store.documents import segment_to_document
 
 _BATCH_FILES = 32  # decoded and judged at once; with --as-call all of them, they belong together
@@ -33,8 +33,13 @@ def main(argv: Sequence[str], *, environment: Mapping[str, str]) -> int:
     """Run one command; answer the exit status: 0, 1 for a fault of the input, 2 for usage."""
     arguments = _parser().parse_args(argv)
     try:
-        model = _open_model(arguments.model or model_uri(environment))
-        if arguments.command == "predict":
+        # Files to predict come from anywhere, recordings to analyse are conversations.
+        is_call = arguments.command == "analyze"
+        model = _open_model(
+            arguments.model or model_uri(environment),
+            prior=emotion_prior(environment) if is_call else EQUAL_PRIOR,
+        )
+        if not is_call:
             return _predict(model, arguments.files, as_call=arguments.as_call)
         return _analyze(model, arguments, environment)
     except BrokenPipeError:
@@ -72,12 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _open_model(uri: str) -> EmotionModel:
+def _open_model(uri: str, *, prior: str) -> EmotionModel:
     if uri.startswith("gs://"):
         from calltone.platform.models import open_model  # imports the cloud's client libraries
 
-        return open_model(uri)
-    return load_model(Path(uri))
+        return open_model(uri, prior=prior)
+    return load_model(Path(uri), prior=prior)
 
 
 @dataclass(frozen=True, slots=True)

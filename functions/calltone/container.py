@@ -53,7 +53,7 @@ class Container:
         def build() -> "EmotionModel":
             from calltone.platform.models import open_model
 
-            return open_model(self.settings.model_uri)
+            return open_model(self.settings.model_uri, prior=self.settings.emotion_prior)
 
         return self.once("model", build)
 

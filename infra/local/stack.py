@@ -30,7 +30,7 @@ class StackSources:
     functions: Path = ROOT / "functions" / "main.py"
     page: Path = ROOT / "widget" / "dist"
     rules: Path = ROOT / "infra" / "firestore" / "firestore.rules"
-    model: Path = ROOT / "model_artifacts" / "classic-1"
+    model: Path = ROOT / "model_artifacts" / "encoder-1"
 
 
 class LocalStack:

@@ -35,28 +35,47 @@ def test_a_chunk_is_answered_and_stored(agent: Api, call_id: str, firestore_clie
     assert stored["all_emotions_confidence"] == answer["all_emotions_confidence"]
 
 
-def test_the_three_forms_of_a_chunk_are_heard_alike(agent: Api, call_id: str):
-    raw = agent.send(call_id=call_id, sequence=0)
-    form = agent.post(
-        "/analyze/stream",
-        files={"audio_file": ("chunk.wav", SPEECH_WAV, "audio/wav")},
-        data={"call_id": call_id, "sequence": 1},
-    )
+def test_every_form_of_a_chunk_is_heard_alike(agent: Api, call_id: str):
     encoded = base64.b64encode(SPEECH_WAV).decode()
-    as_json = agent.post(
-        "/analyze/stream/", json={"call_id": call_id, "sequence": 2, "audio_data": encoded}
-    )
-    pcm = agent.send(
-        SPEECH_WAV[44:],
-        content_type="application/octet-stream",
-        call_id=call_id,
-        sequence=3,
-        sample_rate=16_000,
-    )
-    answers = [response.json() for response in (raw, form, as_json, pcm)]
-    assert [a["sequence"] for a in answers] == [0, 1, 2, 3]
-    assert len({str(a["all_emotions_confidence"]) for a in answers}) == 1
-    assert [a["start_offset_sec"] for a in answers] == [0, 2.5, 5, 7.5]
+    answers = [
+        response.json()
+        for response in (
+            agent.send(call_id=f"{call_id}-raw"),
+            agent.post(
+                "/analyze/stream",
+                files={"audio_file": ("chunk.wav", SPEECH_WAV, "audio/wav")},
+                data={"call_id": f"{call_id}-form"},
+            ),
+            agent.post(
+                "/analyze/stream/", json={"call_id": f"{call_id}-json", "audio_data": encoded}
+            ),
+            agent.send(
+                SPEECH_WAV[44:],
+                content_type="application/octet-stream",
+                call_id=f"{call_id}-pcm",
+                sample_rate=16_000,
+            ),
+        )
+    ]
+    assert len({str(answer["all_emotions_confidence"]) for answer in answers}) == 1
+
+
+def test_without_a_place_chunks_follow_each_other(agent: Api, call_id: str):
+    answers = [agent.send(call_id=call_id).json() for _ in range(3)]
+    assert [answer["sequence"] for answer in answers] == [0, 1, 2]
+    assert [answer["start_offset_sec"] for answer in answers] == [0, 2.5, 5]
+
+
+def test_what_is_known_of_the_caller_lasts_between_chunks(
+    agent: Api, call_id: str, firestore_client
+):
+    for sequence in range(3):
+        agent.send(call_id=call_id, sequence=sequence)
+    agent.send(wav(np.zeros(40_000)), call_id=call_id, sequence=3)
+    state = firestore_client.document(f"calls/{call_id}/state/customer").get().to_dict()
+    assert state["memory_utterances"] == 3  # silence says nothing of a voice
+    assert len(state["memory"]) == 3 * 8
+    assert state["model_version"] == "encoder-1"
 
 
 def test_silence_is_no_emotion(agent: Api, call_id: str, firestore_client):

@@ -205,7 +205,7 @@ def test_the_package_runs_with_nothing_but_its_path(call):
         cwd="/",
     )
     assert (result.returncode, result.stderr) == (0, "")
-    assert json.loads(result.stdout)["model_version"] == "classic-1"
+    assert json.loads(result.stdout)["model_version"] == "encoder-1"
 
 
 def test_a_reader_that_leaves_early_is_no_fault(call, model_folder):

@@ -7,14 +7,20 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from calltone.emotion.taxonomy import EMOTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from calltone.emotion.model import EmotionModel
 
 MANIFEST = "manifest.json"
+EQUAL_PRIOR = "equal"
 
 
 class ArtifactError(RuntimeError):
@@ -32,6 +38,8 @@ class Manifest:
         files: sha256 by file name.
         temperature: divides the log probabilities (calibration); above 0.
         uncertain_below: a confidence under this is not to be shown as a fact.
+        priors: shares of the emotions by the name of a situation, each of shape (7,).
+        content: all of the manifest, for what only one kind of model needs.
 
     """
 
@@ -41,10 +49,17 @@ class Manifest:
     files: dict[str, str]
     temperature: float
     uncertain_below: float
+    priors: dict[str, NDArray[np.float64]]
+    content: Mapping[str, Any]
 
 
-def load_model(folder: Path) -> EmotionModel:
+def load_model(folder: Path, *, prior: str = EQUAL_PRIOR) -> EmotionModel:
     """Load the model of a folder, once its manifest and every hash have been checked.
+
+    Args:
+        folder: of the artifact.
+        prior: the situation whose shares of emotions are to be expected, one of the manifest's
+            `priors`, or `equal`. A model without priors is used as it is.
 
     Raises:
         ArtifactError: no or ill-formed manifest, other labels, features or library versions than
@@ -53,11 +68,26 @@ def load_model(folder: Path) -> EmotionModel:
     """
     manifest = read_manifest(folder)
     check_files(folder, manifest)
-    if manifest.kind != "classic":
-        raise ArtifactError(f"expected a model of kind 'classic', {folder} holds {manifest.kind!r}")
-    from calltone.emotion.classic import load_classic
+    if manifest.kind == "encoder":
+        from calltone.emotion.encoder_model import load_encoder_model
 
-    return load_classic(folder, manifest)
+        return load_encoder_model(folder, manifest, prior=_prior(manifest, prior, folder))
+    if manifest.kind == "classic":
+        from calltone.emotion.classic import load_classic
+
+        return load_classic(folder, manifest)
+    raise ArtifactError(
+        f"expected a model of kind 'encoder' or 'classic', {folder} holds {manifest.kind!r}"
+    )
+
+
+def _prior(manifest: Manifest, name: str, folder: Path) -> NDArray[np.float64] | None:
+    if name == EQUAL_PRIOR:
+        return None
+    if name not in manifest.priors:
+        known = ", ".join([EQUAL_PRIOR, *manifest.priors])
+        raise ArtifactError(f"expected a prior of {folder}, one of {known}; found {name!r}")
+    return manifest.priors[name]
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -92,9 +122,17 @@ def _manifest_of(content: dict[str, Any]) -> Manifest:
         files={str(name): str(entry["sha256"]) for name, entry in content["files"].items()},
         temperature=float(content["calibration"]["temperature"]),
         uncertain_below=float(content["calibration"]["uncertain_below"]),
+        priors={
+            str(name): np.array([float(shares[emotion]) for emotion in EMOTIONS])
+            for name, shares in content.get("priors", {}).items()
+        },
+        content=content,
     )
     if not manifest.temperature > 0:
         raise ValueError(f"temperature above 0, found {manifest.temperature}")
+    for name, shares in manifest.priors.items():
+        if not (shares > 0).all():
+            raise ValueError(f"shares above 0 in the prior {name!r}, found {shares.tolist()}")
     return manifest
 
 

@@ -15,7 +15,7 @@ class ModelMissing(FileNotFoundError):
     """There is no artifact where MODEL_URI points."""
 
 
-def open_model(uri: str) -> EmotionModel:
+def open_model(uri: str, *, prior: str) -> EmotionModel:
     """Load the model MODEL_URI names; its files are checked against the manifest's hashes.
 
     Raises:
@@ -25,7 +25,7 @@ def open_model(uri: str) -> EmotionModel:
     folder = _fetch(uri) if uri.startswith(_GS) else Path(uri)
     if not (folder / "manifest.json").is_file():
         raise ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
-    return load_model(folder)
+    return load_model(folder, prior=prior)
 
 
 def _fetch(uri: str) -> Path:

@@ -10,8 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 DEMO_PROJECT_PREFIX = "demo-"
+CONVERSATION_PRIOR = "conversation"
 _REPOSITORY_MODELS = Path(__file__).parents[3] / "model_artifacts"
-DEFAULT_MODEL = "classic-1"
+DEFAULT_MODEL = "encoder-1"
 
 
 class SettingsError(ValueError):
@@ -28,6 +29,8 @@ class Settings:
     """RECORDINGS_BUCKET: where recordings are dropped."""
     model_uri: str
     """MODEL_URI: folder of the model artifact, a path or gs://bucket/prefix."""
+    emotion_prior: str = CONVERSATION_PRIOR
+    """EMOTION_PRIOR: which of the model's priors fits the calls, or `equal`."""
     allowed_origins: tuple[str, ...] = ()
     """ALLOWED_ORIGINS: comma-separated origins whose pages may call the API."""
     allow_unknown_consent: bool = False
@@ -53,6 +56,7 @@ class Settings:
             project_id=_required(env, "GOOGLE_CLOUD_PROJECT"),
             recordings_bucket=_required(env, "RECORDINGS_BUCKET"),
             model_uri=model_uri(env),
+            emotion_prior=emotion_prior(env),
             allowed_origins=tuple(
                 origin.strip() for origin in env.get("ALLOWED_ORIGINS", "").split(",") if origin
             ),
@@ -77,6 +81,12 @@ def model_uri(environment: Mapping[str, str] | None = None) -> str:
     """Where the model is: MODEL_URI, else the repository's default model."""
     env = os.environ if environment is None else environment
     return env.get("MODEL_URI") or str(_REPOSITORY_MODELS / DEFAULT_MODEL)
+
+
+def emotion_prior(environment: Mapping[str, str] | None = None) -> str:
+    """Which emotions are to be expected: EMOTION_PRIOR, else those of a conversation."""
+    env = os.environ if environment is None else environment
+    return env.get("EMOTION_PRIOR") or CONVERSATION_PRIOR
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

@@ -1,0 +1,53 @@
+"""The speech encoder: utterances in, one pooled embedding each, through ONNX Runtime."""
+
+import math
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from calltone.emotion.frontend import MAX_SAMPLES, log_mel
+from calltone.emotion.preparation import prepare
+
+FloatArray = NDArray[np.float32]
+
+
+class Encoder:
+    """Embeds utterances one by one; an instance is thread-safe and costs one session."""
+
+    def __init__(self, path: Path, *, threads: int = 1) -> None:
+        """Load the graph at `path`; a batch is spread over `threads` threads.
+
+        Every utterance runs on one thread: many at once beat one that is split.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        # idle threads must not spin: the machine is shared by all calls
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+        self._threads = threads
+
+    def embed(self, utterances: Sequence[FloatArray]) -> FloatArray:
+        """Embeddings (utterances, size) of mono 16 kHz utterances, each (frames,)."""
+        if self._threads == 1 or len(utterances) < 2:  # noqa: PLR2004 - one needs no pool
+            rows = [self._embed_one(samples) for samples in utterances]
+        else:
+            with ThreadPoolExecutor(self._threads) as pool:
+                rows = list(pool.map(self._embed_one, utterances))
+        return np.stack(rows)
+
+    def _embed_one(self, samples: FloatArray) -> FloatArray:
+        """Embed an utterance; one that is longer than the encoder takes counts as several."""
+        parts = np.array_split(samples, max(1, math.ceil(len(samples) / MAX_SAMPLES)))
+        return np.mean([self._embed_part(part) for part in parts], axis=0, dtype=np.float32)
+
+    def _embed_part(self, samples: FloatArray) -> FloatArray:
+        mel = log_mel(prepare(samples))
+        (pooled,) = self._session.run(["pooled"], {"mel": mel[np.newaxis]})
+        return np.asarray(pooled, dtype=np.float32).reshape(-1)

@@ -1,0 +1,185 @@
+"""`encoder-1`: a frozen speech encoder, a linear head, and a baseline of the caller's own voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from calltone.audio.waveform import ANALYSIS_RATE_HZ
+from calltone.emotion.artifact import ArtifactError, Manifest
+from calltone.emotion.baseline import CallerModel
+from calltone.emotion.calibration import calibrate
+from calltone.emotion.encoder import Encoder
+from calltone.emotion.model import EmotionModel, check_utterance
+from calltone.emotion.prediction import Prediction
+from calltone.emotion.taxonomy import EMOTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+FEATURE_SET = "whisper-base-layers-2-3-4"
+ENCODER = "encoder.onnx"
+HEAD = "head.joblib"
+MEMORY_UTTERANCES = 64
+"""Beyond this a caller's baseline hardly moves any more."""
+
+_NOT_SPEECH = -1000.0
+"""Gate score of what is not to be taken for clear speech, whatever the gate makes of it."""
+_DOUBT = 4.0
+"""Divides the evidence of a sound that may be no speech: no emotion stands out of it."""
+_SHORTEST_SEC = 0.4
+_CLIPPED_ABOVE = 0.98  # of the peak
+_CLIPPED_SHARE = 0.01
+
+
+@dataclass(frozen=True, eq=False)
+class LinearHead:
+    """Scores as a linear function of the embedding.
+
+    Attributes:
+        coefficients: shape (scores, embedding).
+        intercepts: shape (scores,).
+
+    """
+
+    coefficients: NDArray[np.float32]
+    intercepts: NDArray[np.float64]
+
+    def scores(self, embeddings: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Score embeddings of shape (utterances, embedding): shape (utterances, scores)."""
+        scores: NDArray[np.float64] = embeddings @ self.coefficients.T + self.intercepts
+        return scores
+
+
+class EncoderModel(EmotionModel):
+    """Scores are the head's seven and, last, how much the sound is speech (above 0) at all."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        *,
+        head: LinearHead,
+        gate: LinearHead,
+        caller: CallerModel,
+        manifest: Manifest,
+        prior: NDArray[np.float64] | None,
+    ) -> None:
+        """Join the parts; `prior` is the share of each emotion, None for equal shares."""
+        self._encoder = encoder
+        self._head = head
+        self._gate = gate
+        self._caller = caller
+        self._manifest = manifest
+        self._prior = prior
+        self._gate_threshold = float(manifest.content["speech_gate"]["threshold"])
+
+    @property
+    def version(self) -> str:
+        return self._manifest.version
+
+    @property
+    def memory_utterances(self) -> int:
+        return MEMORY_UTTERANCES
+
+    def score(self, utterances: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
+        """See `EmotionModel.score`."""
+        if not utterances:
+            return np.zeros((0, len(EMOTIONS) + 1))
+        for samples in utterances:
+            check_utterance(samples)
+        embeddings = self._encoder.embed(utterances)
+        gate = self._gate.scores(embeddings)
+        gate[[is_short(samples) or is_clipped(samples) for samples in utterances]] = _NOT_SPEECH
+        return np.hstack([self._head.scores(embeddings), gate])
+
+    def judge(
+        self, scores: NDArray[np.float64], earlier: Sequence[NDArray[np.float64]] = ()
+    ) -> Prediction:
+        """See `EmotionModel.judge`.
+
+        What is no clear speech teaches nothing about the caller, and gets no confident emotion.
+        """
+        is_speech = bool(scores[-1] > self._gate_threshold)
+        own = scores[np.newaxis, :-1]
+        evidence = self._caller.log_likelihood(own, self._offset(own, earlier))[0]
+        vector = calibrate(
+            evidence if is_speech else evidence / _DOUBT, self._manifest.temperature, self._prior
+        )
+        doubtful = not is_speech or vector.max() < self._manifest.uncertain_below
+        return Prediction.from_vector(vector, is_uncertain=bool(doubtful))
+
+    def _offset(
+        self, own: NDArray[np.float64], earlier: Sequence[NDArray[np.float64]]
+    ) -> NDArray[np.float64]:
+        """How this caller's scores differ from those of callers in general; 0 at first."""
+        spoken = [row[np.newaxis, :-1] for row in earlier if row[-1] > self._gate_threshold]
+        if not spoken:
+            return np.zeros(own.shape[1])
+        return self._caller.offset(np.concatenate([*spoken, own]))
+
+
+def is_short(samples: NDArray[np.float32]) -> bool:
+    """Whether a sound is over before a mood can be heard in it."""
+    return len(samples) < _SHORTEST_SEC * ANALYSIS_RATE_HZ
+
+
+def is_clipped(samples: NDArray[np.float32]) -> bool:
+    """Whether so much of a sound lies at its peak that its top must have been cut off."""
+    levels = np.abs(samples)
+    return bool(np.mean(levels > _CLIPPED_ABOVE * levels.max(initial=1e-6)) > _CLIPPED_SHARE)
+
+
+def load_encoder_model(
+    folder: Path, manifest: Manifest, *, prior: NDArray[np.float64] | None
+) -> EncoderModel:
+    """Load the model of a folder whose hashes have been checked.
+
+    Raises:
+        ArtifactError: another feature set, or an incomplete folder or manifest.
+
+    """
+    if manifest.feature_set != FEATURE_SET:
+        raise ArtifactError(
+            f"expected the feature set {FEATURE_SET!r}, {folder} has {manifest.feature_set!r}"
+        )
+    missing = {ENCODER, HEAD} - manifest.files.keys()
+    if missing:
+        raise ArtifactError(f"expected {sorted(missing)} among the files of {folder}, found none")
+    import joblib
+
+    heads = joblib.load(folder / HEAD)
+    try:
+        return EncoderModel(
+            Encoder(folder / ENCODER),
+            head=_linear(heads["emotion"], scores=len(EMOTIONS)),
+            gate=_linear(heads["speech"], scores=1),
+            caller=_caller(manifest.content["caller"]),
+            manifest=manifest,
+            prior=prior,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ArtifactError(f"expected a complete encoder model in {folder}: {error!r}") from error
+
+
+def _linear(arrays: Mapping[str, Any], *, scores: int) -> LinearHead:
+    head = LinearHead(
+        np.asarray(arrays["coefficients"], dtype=np.float32),
+        np.asarray(arrays["intercepts"], dtype=np.float64),
+    )
+    if head.coefficients.ndim != 2 or len(head.coefficients) != scores:  # noqa: PLR2004
+        raise ValueError(f"{scores} rows of coefficients, found {head.coefficients.shape}")
+    return head
+
+
+def _caller(content: Mapping[str, Any]) -> CallerModel:
+    return CallerModel(
+        class_means=np.asarray(content["class_means"], dtype=np.float64),
+        within=np.asarray(content["within"], dtype=np.float64),
+        between=np.asarray(content["between"], dtype=np.float64),
+        strength=float(content["strength"]),
+    )
