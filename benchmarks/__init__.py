@@ -1,0 +1,1 @@
+"""What a chunk, a recording and a new instance cost: `make bench`."""

@@ -1,0 +1,86 @@
+"""The shape of build/bench.json and the table."""
+
+import io
+import json
+
+import pytest
+from rich.console import Console
+
+from benchmarks.audio import long_recording, repeated_chunks, samples_of, speech_chunks, speech_of
+from benchmarks.bench import main
+from benchmarks.figures import Timings
+from benchmarks.machine import machine_facts
+from benchmarks.measure import Measurements
+from benchmarks.report import print_report, report
+from calltone.audio.stream import open_recording
+
+
+def measurements(*, cpu_ms: float) -> Measurements:
+    hundred = [cpu_ms + (n - 50) / 10 for n in range(101)]
+    return Measurements(
+        model_version="small-1",
+        chunk=Timings(cpu_ms=hundred, wall_ms=[2 * value for value in hundred]),
+        stages_cpu_ms={"decode": 1.0, "model": 15.004, "firestore": 4.0},
+        model=Timings(cpu_ms=hundred, wall_ms=hundred),
+        load_sec=0.12345,
+        cold_start_sec=3.14159,
+        resident_mb=222.222,
+        recording_cpu_sec=4.0,
+    )
+
+
+def test_report_has_the_keys_readers_rely_on():
+    assert report(measurements(cpu_ms=25.0)) == {
+        "model_version": "small-1",
+        "chunk": {
+            "cpu_ms_p50": 25.0,
+            "wall_ms_p50": 50.0,
+            "wall_ms_p95": 59.0,
+            "wall_ms_p99": 59.8,
+            "stages_ms": {"decode": 1.0, "model": 15.0, "firestore": 4.0, "http_and_rest": 5.0},
+        },
+        "model": {"cpu_ms_p50": 25.0, "cpu_ms_p99": 29.9, "load_s": 0.123},
+        "cold_start_s": 3.14,
+        "rss_mb": 222.2,
+        "live_calls_per_vcpu": 100.0,
+        "recording": {"times_real_time_per_vcpu": 150},
+    }
+
+
+def test_stages_add_up_to_the_chunk():
+    chunk = report(measurements(cpu_ms=30.0))["chunk"]
+    assert sum(chunk["stages_ms"].values()) == pytest.approx(chunk["cpu_ms_p50"])
+
+
+def test_machine_facts_are_json():
+    facts = machine_facts()
+    assert {"cpu_model", "cores", "load_average_at_start", "python", "libraries"} == set(facts)
+    assert json.loads(json.dumps(facts)) == facts
+
+
+def test_table_shows_each_model_and_which_limits_hold():
+    text = io.StringIO()
+    documents = [report(measurements(cpu_ms=cpu_ms)) for cpu_ms in (30.0, 40.0)]
+    machine = {"cpu_model": "Z80", "cores": 1, "load_average_at_start": 0.5}
+    print_report(Console(file=text, width=100), machine, documents)
+    row = next(line for line in text.getvalue().splitlines() if "chunk of 2.5 s" in line)
+    assert [cell.strip() for cell in row.split("│")[2:5]] == ["✓ 30 ms", "✗ 40 ms", "35 ms"]
+    assert "http and rest" in text.getvalue()
+    assert "Z80, 1 cores, load average 0.5" in text.getvalue()
+
+
+def test_chunks_are_whole_and_repeat():
+    chunks = speech_chunks()
+    assert {len(samples_of(wav)) for wav in chunks} == {40_000}
+    assert repeated_chunks(len(chunks) + 2)[-2:] == list(chunks[:2])
+    assert len(speech_of(3.0)) == 48_000
+
+
+def test_recording_has_two_channels_and_its_length():
+    with open_recording(long_recording(90.0), name="long.wav") as stream:
+        assert (stream.channels, stream.duration_sec) == (2, 90.0)
+
+
+def test_model_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]):
+    assert main(["--model", "no-such-model"]) == 1
+    assert "no-such-model" in capsys.readouterr().err
