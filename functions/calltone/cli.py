@@ -9,6 +9,7 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
+import joblib
 import numpy as np
 from numpy.typing import NDArray
 
@@ -82,7 +83,7 @@ def _open_model(uri: str, *, prior: str) -> EmotionModel:
         from calltone.platform.models import open_model  # imports the cloud's client libraries
 
         return open_model(uri, prior=prior)
-    return load_model(Path(uri), prior=prior)
+    return load_model(Path(uri), prior=prior, threads=joblib.cpu_count())
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,13 +53,14 @@ class Manifest:
     content: Mapping[str, Any]
 
 
-def load_model(folder: Path, *, prior: str = EQUAL_PRIOR) -> EmotionModel:
+def load_model(folder: Path, *, prior: str = EQUAL_PRIOR, threads: int = 1) -> EmotionModel:
     """Load the model of a folder, once its manifest and every hash have been checked.
 
     Args:
         folder: of the artifact.
         prior: the situation whose shares of emotions are to be expected, one of the manifest's
             `priors`, or `equal`. A model without priors is used as it is.
+        threads: over how many a batch may be spread, where the model can.
 
     Raises:
         ArtifactError: no or ill-formed manifest, other labels, features or library versions than
@@ -71,7 +72,9 @@ def load_model(folder: Path, *, prior: str = EQUAL_PRIOR) -> EmotionModel:
     if manifest.kind == "encoder":
         from calltone.emotion.encoder_model import load_encoder_model
 
-        return load_encoder_model(folder, manifest, prior=_prior(manifest, prior, folder))
+        return load_encoder_model(
+            folder, manifest, prior=_prior(manifest, prior, folder), threads=threads
+        )
     if manifest.kind == "classic":
         from calltone.emotion.classic import load_classic
 

@@ -135,7 +135,7 @@ def is_clipped(samples: NDArray[np.float32]) -> bool:
 
 
 def load_encoder_model(
-    folder: Path, manifest: Manifest, *, prior: NDArray[np.float64] | None
+    folder: Path, manifest: Manifest, *, prior: NDArray[np.float64] | None, threads: int
 ) -> EncoderModel:
     """Load the model of a folder whose hashes have been checked.
 
@@ -155,7 +155,7 @@ def load_encoder_model(
     heads = joblib.load(folder / HEAD)
     try:
         return EncoderModel(
-            Encoder(folder / ENCODER),
+            Encoder(folder / ENCODER, threads=threads),
             head=_linear(heads["emotion"], scores=len(EMOTIONS)),
             gate=_linear(heads["speech"], scores=1),
             caller=_caller(manifest.content["caller"]),

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import joblib
 from google.cloud import storage
 
 from calltone.emotion.artifact import load_model
@@ -25,7 +26,7 @@ def open_model(uri: str, *, prior: str) -> EmotionModel:
     folder = _fetch(uri) if uri.startswith(_GS) else Path(uri)
     if not (folder / "manifest.json").is_file():
         raise ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
-    return load_model(folder, prior=prior)
+    return load_model(folder, prior=prior, threads=joblib.cpu_count())
 
 
 def _fetch(uri: str) -> Path:
