@@ -137,7 +137,10 @@ def to_clips(files: Iterable[LabelledFile], labels: Labels = DEFAULT_LABELS) -> 
     for file in files:
         if file.label not in labels:
             known = ", ".join(sorted(labels))
-            raise CorpusError(f"{file.place}: expected an emotion of {known}; found {file.label!r}")
+            raise CorpusError(
+                f"{file.place}: expected an emotion of {known}; found {file.label!r}, which a file "
+                "of labels can map to one"
+            )
         if (emotion := labels[file.label]) is not None:
             clips.append(
                 Clip(
