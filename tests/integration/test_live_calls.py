@@ -127,6 +127,8 @@ def test_segments_come_in_pages(agent: Api, call_id: str):
     assert [s["sequence"] for s in first["segments"]] == [0, 1]
     assert [s["sequence"] for s in rest["segments"]] == [2]
     assert rest["next_page_token"] is None
+    unknown = agent.get("/emotions", call_id=call_id, page_token="customer-000099")
+    assert_problem(unknown, 400, "is of no page of this call")
 
 
 def test_a_call_from_start_to_end(agent: Api, call_id: str):

@@ -119,7 +119,8 @@ class EraseCall:
         Raises:
             CallNotFound, NotYourCall: no such call for this sender.
         """
-        call = visible_call(self.archive, call_id, sender=sender)
+        # An erasure that died half-way is taken up again, so a closed call counts here.
+        call = _existing_call(self.archive, call_id, sender=sender)
         self.archive.begin_erasure(call_id)
         self.metrics.settle([call_id])
         if call.recording is not None:
@@ -134,6 +135,13 @@ def visible_call(archive: CallArchive, call_id: str, *, sender: Identity) -> Cal
     Raises:
         CallNotFound, NotYourCall: otherwise.
     """
+    call = _existing_call(archive, call_id, sender=sender)
+    if call.status is Status.ERASED:
+        raise CallNotFound(f"Call {call_id!r} has been erased.")
+    return call
+
+
+def _existing_call(archive: CallArchive, call_id: str, *, sender: Identity) -> Call:
     call = archive.get(call_id)
     if call is None:
         raise CallNotFound(f"There is no call with the id {call_id!r}.")

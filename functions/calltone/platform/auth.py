@@ -14,6 +14,10 @@ class NoRole(Exception):
     """The user is known and has not been given a role."""
 
 
+class KeysUnavailable(Exception):
+    """Google's public keys cannot be fetched just now; the same request may be sent again."""
+
+
 class FirebaseAuth:
     """Turns a bearer token into an `Identity`.
 
@@ -32,12 +36,15 @@ class FirebaseAuth:
         Raises:
             NotSignedIn: the header is missing, malformed, or its token is invalid or expired.
             NoRole: the token carries no role of ours.
+            KeysUnavailable: nobody's token can be verified just now.
         """
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotSignedIn("Send a Firebase ID token as 'Authorization: Bearer <token>'.")
         try:
             claims = auth.verify_id_token(token, app=self._app)
+        except auth.CertificateFetchError as error:
+            raise KeysUnavailable("Sign-in cannot be verified just now; try again.") from error
         except (auth.InvalidIdTokenError, ValueError) as error:
             raise NotSignedIn("The ID token is invalid or has expired; sign in again.") from error
         return _identity(claims)

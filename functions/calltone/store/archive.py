@@ -8,7 +8,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from calltone.calls.call import Call, Status
-from calltone.calls.errors import CallNotFound
+from calltone.calls.errors import CallNotFound, InvalidInput
 from calltone.calls.identifiers import CHANNELS
 from calltone.calls.ports import Conflict, Summarise
 from calltone.calls.segment import Segment
@@ -49,12 +49,18 @@ class FirestoreArchive:
     def page_of_segments(
         self, call_id: str, *, limit: int, after_id: str | None
     ) -> tuple[list[Segment], str | None]:
-        """Up to `limit` segments in order of time, and where the next page begins, if any."""
+        """Up to `limit` segments in order of time, and where the next page begins, if any.
+
+        Raises:
+            InvalidInput: `after_id` is no segment of this call.
+        """
         query = self._at.segments(call_id).order_by("start_offset_sec").limit(limit + 1)
         with faults_translated():
             if after_id is not None:
                 cursor = self._at.segment(call_id, after_id).get()
-                query = query.start_after(cursor) if cursor.exists else query
+                if not cursor.exists:
+                    raise InvalidInput(f"page_token {after_id!r} is of no page of this call.")
+                query = query.start_after(cursor)
             segments = _segments(query)
         page = segments[:limit]
         return page, page[-1].segment_id if len(segments) > limit else None

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from calltone.audio import errors as audio
 from calltone.calls import errors as calls
-from calltone.platform.auth import NoRole, NotSignedIn
+from calltone.platform.auth import KeysUnavailable, NoRole, NotSignedIn
 from calltone.store.firestore import Unavailable
 
 _log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     NoRole: HTTPStatus.FORBIDDEN,
+    KeysUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """The nearest class in an error's line of ancestors counts."""
 
