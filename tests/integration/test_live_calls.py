@@ -206,3 +206,16 @@ def test_an_id_that_is_taken_is_not_shared(agent: Api, supervisor: Api, call_id:
 def _counted(client, call_id: str) -> int:
     rollup = client.document(f"calls/{call_id}").get().to_dict()["rollup"]
     return sum(sum(counts["emotions"].values()) for counts in rollup.values())
+
+
+def test_the_mood_on_display_lasts_over_late_and_repeated_chunks(
+    agent: Api, call_id: str, firestore_client
+):
+    for sequence in (0, 2, 1, 2, 3):
+        agent.send(call_id=call_id, sequence=sequence, start_offset_sec=sequence * 2.5)
+    mood = firestore_client.document(f"calls/{call_id}").get().to_dict()["current"]["mood"]
+    assert mood["emotion"] == "angry"
+    assert sum(mood["probabilities"].values()) == pytest.approx(1, abs=0.001)
+    assert mood["trend"] == "steady"
+    assert mood["duration_sec"] == 10.0
+    assert 0 < mood["intensity"] <= 1

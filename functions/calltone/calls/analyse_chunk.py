@@ -22,6 +22,7 @@ from calltone.calls.hearing import Heard, Memory, hear_chunk, judge
 from calltone.calls.identifiers import MAX_CALL_SEC
 from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import EndCall
+from calltone.calls.live_reading import followed
 from calltone.calls.ports import ChannelState, Clock, Conflict, LiveCalls, LiveView
 from calltone.calls.segment import Reading, Segment
 from calltone.emotion.model import EmotionModel
@@ -154,6 +155,10 @@ class AnalyseChunk:
             last_end_offset_sec=max(state.last_end_offset_sec, segment.end_offset_sec),
             memory=tuple(tuple(scores.tolist()) for scores in memory),
             model_version=self.model.version,
+            # A late chunk says how it was, not how it is.
+            mood=followed(state.mood, segment)
+            if segment.sequence > state.last_sequence
+            else state.mood,
         )
 
 

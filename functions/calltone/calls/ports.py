@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
 from calltone.calls.call import Call, RecordingRef
+from calltone.calls.live_reading import Mood
 from calltone.calls.rollup import Rollup
 from calltone.calls.segment import Segment
 
@@ -27,6 +28,8 @@ class ChannelState:
     memory: tuple[tuple[float, ...], ...] = ()
     """Scores of the caller's latest utterances, oldest first, by the model below."""
     model_version: str = ""
+    mood: Mood | None = None
+    """What is shown of the caller; None before the first speech."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 
 from calltone.audio.segments import SpeechRegion
+from calltone.calls.live_reading import Trend
 from calltone.calls.segment import Segment
 from calltone.emotion.taxonomy import EMOTIONS
 
 _EDGE_SHARE = 0.25
-_STEADY_VALENCE = 0.15
-"""A change of mean valence smaller than this is no change anybody would notice."""
 
 
 def summarise(segments: Sequence[Segment]) -> dict[str, Any]:
@@ -51,16 +50,10 @@ def summarise(segments: Sequence[Segment]) -> dict[str, Any]:
         "mood_start": round(start, 3),
         "mood_end": round(end, 3),
         "mood_change": round(end - start, 3),
-        "trend": _trend(end - start),
+        "trend": Trend.of_change(end - start).value,
         "average_confidence": round(float(np.mean([p.confidence for p in predictions])), 4),
         "uncertain_share": round(float(np.mean([p.is_uncertain for p in predictions])), 4),
     }
-
-
-def _trend(change: float) -> str:
-    if change > _STEADY_VALENCE:
-        return "improving"
-    return "worsening" if change < -_STEADY_VALENCE else "steady"
 
 
 @dataclass(frozen=True, slots=True)

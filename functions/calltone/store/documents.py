@@ -9,10 +9,11 @@ from datetime import timedelta
 from typing import Any
 
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
+from calltone.calls.live_reading import Mood
 from calltone.calls.segment import Reading, Segment
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.prosody import Prosody
-from calltone.emotion.taxonomy import EMOTIONS
+from calltone.emotion.taxonomy import EMOTIONS, Emotion
 
 CALLS = "calls"
 SEGMENTS = "segments"
@@ -165,7 +166,42 @@ def segment_from_document(document: Mapping[str, Any]) -> Segment:
     )
 
 
-def current_reading(segment: Segment) -> dict[str, Any]:
-    """What a call shows as its live reading."""
+def current_reading(segment: Segment, mood: Mood | None = None) -> dict[str, Any]:
+    """What a call shows as its live reading: the newest segment, and the mood it is part of."""
     hidden = ("call_id", "agent_id", "segment_id", "prosody", "model_version")
-    return {k: v for k, v in segment_to_document(segment).items() if k not in hidden}
+    newest = {k: v for k, v in segment_to_document(segment).items() if k not in hidden}
+    return newest | {"mood": mood_to_display(mood, at_sec=segment.end_offset_sec) if mood else None}
+
+
+def mood_to_display(mood: Mood, *, at_sec: float) -> dict[str, Any]:
+    """The mood as a browser shows it."""
+    return {
+        "emotion": mood.shown.value,
+        "probabilities": {
+            emotion.value: round(share, 4)
+            for emotion, share in zip(EMOTIONS, mood.probabilities, strict=True)
+        },
+        "intensity": round(mood.intensity, 4),
+        "trend": mood.trend.value,
+        "duration_sec": round(at_sec - mood.since_offset_sec, 3),
+    }
+
+
+def mood_to_state(mood: Mood) -> dict[str, Any]:
+    """The mood as the server keeps it between chunks."""
+    return {
+        "probabilities": list(mood.probabilities),
+        "shown": mood.shown.value,
+        "since_offset_sec": mood.since_offset_sec,
+        "valences": [{"end_sec": end_sec, "valence": v} for end_sec, v in mood.valences],
+    }
+
+
+def mood_from_state(document: Mapping[str, Any]) -> Mood:
+    """Read a kept mood."""
+    return Mood(
+        probabilities=tuple(document["probabilities"]),
+        shown=Emotion(document["shown"]),
+        since_offset_sec=document["since_offset_sec"],
+        valences=tuple((entry["end_sec"], entry["valence"]) for entry in document["valences"]),
+    )

@@ -16,6 +16,8 @@ from calltone.store.documents import (
     call_from_document,
     call_to_document,
     current_reading,
+    mood_from_state,
+    mood_to_state,
     segment_from_document,
     segment_to_document,
 )
@@ -74,7 +76,9 @@ class FirestoreLiveCalls:
         else:
             unchanged = self._client.write_option(last_update_time=after.state_version)
             batch.update(state_ref, state_fields, option=unchanged)
-        batch.update(self._at.call(segment.call_id), _call_update(segment, after.state))
+        batch.update(
+            self._at.call(segment.call_id), _call_update(segment, before=after.state, state=state)
+        )
         try:
             with faults_translated():
                 batch.commit()
@@ -84,7 +88,7 @@ class FirestoreLiveCalls:
             ) from error
 
 
-def _call_update(segment: Segment, before: ChannelState) -> dict[str, Any]:
+def _call_update(segment: Segment, *, before: ChannelState, state: ChannelState) -> dict[str, Any]:
     """Count the segment; show it as the current reading unless a later one is shown already."""
     slot = slot_key(slot_of(segment.timestamp))
     update: dict[str, Any] = {
@@ -94,7 +98,7 @@ def _call_update(segment: Segment, before: ChannelState) -> dict[str, Any]:
         "updated_at": firestore.SERVER_TIMESTAMP,
     }
     if segment.sequence > before.last_sequence:
-        update["current"] = current_reading(segment)
+        update["current"] = current_reading(segment, state.mood)
     return update
 
 
@@ -117,6 +121,7 @@ def _state_fields(state: ChannelState) -> dict[str, Any]:
         "memory": [score for scores in state.memory for score in scores],
         "memory_utterances": len(state.memory),
         "model_version": state.model_version,
+        "mood": mood_to_state(state.mood) if state.mood else None,
     }
 
 
@@ -129,4 +134,5 @@ def _channel_state(document: dict[str, Any]) -> ChannelState:
         last_end_offset_sec=document.get("last_end_offset_sec", start.last_end_offset_sec),
         memory=tuple(batched(scores, len(scores) // count)) if count else (),
         model_version=document.get("model_version", start.model_version),
+        mood=mood_from_state(document["mood"]) if document.get("mood") else None,
     )
