@@ -21,7 +21,7 @@ from infra.local.names import AGENT, ROOT
 from infra.local.stack import LocalStack
 
 _WARM_UP = 10
-_REPEATED_STARTS = 3
+_REPEATED_STARTS = 5
 # BLAS would share each small product out among all cores, whose threads then wait busily.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
