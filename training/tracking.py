@@ -27,6 +27,9 @@ class TrackingUnavailable(RuntimeError):
 class Run:
     """A run that is not tracked: what is told to it is forgotten."""
 
+    def log_parameters(self, parameters: Mapping[str, Any]) -> None:
+        """Log what went in, nested as it is; each once in a run, or again with the same value."""
+
     def log_scores(self, scores: Mapping[str, Any]) -> None:
         """Log scores, nested as they are: each number by its path, `held_out.ravdess.uar`."""
 
