@@ -10,7 +10,7 @@ from calltone.emotion.calibration import calibrate
 from calltone.emotion.classic import log_probabilities
 from training.scores import Labels, Probabilities, calibration_error
 
-_TEMPERATURES = (0.2, 3.0)
+_TEMPERATURES = (0.2, 5.0)
 _SURE_ACCURACY = 0.7
 _MOST_UNCERTAIN = 0.9  # an answer that is nearly always "uncertain" helps nobody
 
@@ -42,13 +42,14 @@ def fit_calibration(
     folds: NDArray[np.int64],
 ) -> Calibration:
     """Fit one temperature to held-out predictions, shape (clips, 7), and a threshold of doubt."""
-    temperature = fit_temperature(probabilities, labels, weights)
+    logarithms = log_probabilities(probabilities)
+    temperature = fit_temperature(logarithms, labels, weights)
     crossed = np.zeros_like(probabilities)
     for fold in np.unique(folds):
         inside = folds == fold
-        others = fit_temperature(probabilities[~inside], labels[~inside], weights[~inside])
-        crossed[inside] = calibrate(log_probabilities(probabilities[inside]), others)
-    threshold = doubt_threshold(calibrate(log_probabilities(probabilities), temperature), labels)
+        others = fit_temperature(logarithms[~inside], labels[~inside], weights[~inside])
+        crossed[inside] = calibrate(logarithms[inside], others)
+    threshold = doubt_threshold(calibrate(logarithms, temperature), labels)
     return Calibration(
         temperature=round(temperature, 4),
         uncertain_below=round(threshold, 4),
@@ -59,13 +60,13 @@ def fit_calibration(
 
 
 def fit_temperature(
-    probabilities: Probabilities, labels: Labels, weights: NDArray[np.float64]
+    log_likelihoods: NDArray[np.float64], labels: Labels, weights: NDArray[np.float64]
 ) -> float:
-    """Find the temperature of the least weighted negative log likelihood."""
+    """Find the temperature of the least weighted loss for log likelihoods of shape (clips, 7)."""
     rows = np.arange(len(labels))
 
     def loss(temperature: float) -> float:
-        calibrated = calibrate(log_probabilities(probabilities), temperature)
+        calibrated = calibrate(log_likelihoods, temperature)
         return float(-(weights * np.log(calibrated[rows, labels] + 1e-12)).sum())
 
     return float(minimize_scalar(loss, bounds=_TEMPERATURES, method="bounded").x)

@@ -58,7 +58,7 @@ def model_card(manifest: Mapping[str, Any]) -> str:
 def _sections(manifest: Mapping[str, Any]) -> Iterator[str]:
     scores = manifest["scores"]
     yield _INTENDED.format(version=manifest["version"], columns=manifest["feature_count"])
-    yield _table(
+    yield table(
         ("corpus", "clips", "speakers", "licence", "commercial use"),
         [
             (
@@ -78,7 +78,7 @@ def _sections(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield _scores_table(scores["left_out_corpora"])
     yield "\nConfusion of held-out speakers, all corpora (rows: label, columns: answer).\n\n"
     labels = scores["labels"]
-    yield _table(
+    yield table(
         ("", *labels),
         [(name, *row) for name, row in zip(labels, scores["confusion"], strict=True)],
     )
@@ -105,9 +105,10 @@ def _scores_table(scores: Mapping[str, Mapping[str, Any]]) -> str:
         (name, row["clips"], row["classes"], f"{row['uar']:.3f}", f"{row['wa']:.3f}")
         for name, row in scores.items()
     ]
-    return _table(("corpus", "clips", "emotions", "UAR", "WA"), rows)
+    return table(("corpus", "clips", "emotions", "UAR", "WA"), rows)
 
 
-def _table(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+def table(header: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    """Render a table as Markdown."""
     lines = [header, tuple("---" for _ in header), *rows]
     return "".join("| " + " | ".join(str(cell) for cell in line) + " |\n" for line in lines)

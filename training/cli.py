@@ -5,16 +5,24 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from calltone.audio.errors import AudioError
-from training.corpora import CorpusError, read_index
+from training.corpora import Clip, CorpusError, read_index
 from training.evaluation import Evaluation, evaluate
 from training.export import TooLarge, export
 from training.features import extract
 from training.heads import fit_head
 from training.splits import DEFAULT_SPLITS, deal_folds, read_splits, write_splits
+from training.weights import WeightsError
 
-_MODELS = ("classic-1",)
+if TYPE_CHECKING:
+    from training.encoder_training import Trained
+
+_CLASSIC, _ENCODER = "classic-1", "encoder-1"
 _CACHE = Path("build/features")
 _PROCESSES = 2
 
@@ -24,7 +32,7 @@ def main(argv: Sequence[str]) -> int:
     arguments = _parser().parse_args(argv)
     try:
         _COMMANDS[arguments.command](arguments)
-    except (CorpusError, AudioError, TooLarge, OSError) as error:
+    except (CorpusError, AudioError, TooLarge, WeightsError, OSError) as error:
         for line in (str(error), *getattr(error, "__notes__", ())):
             print(f"training: {line}", file=sys.stderr)
         return 1
@@ -43,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--corpora", type=Path, required=True, metavar="DIR")
         command.add_argument("--out", type=Path, default=out, required=out is None)
         if name != "split":
-            command.add_argument("--model", choices=_MODELS, default=_MODELS[0])
+            command.add_argument("--model", choices=(_CLASSIC, _ENCODER), default=_CLASSIC)
             command.add_argument("--splits", type=Path, default=DEFAULT_SPLITS, metavar="CSV")
             command.add_argument("--cache", type=Path, default=_CACHE, metavar="DIR")
             command.add_argument("--processes", type=int, default=_PROCESSES)
@@ -56,12 +64,13 @@ def _split(arguments: argparse.Namespace) -> None:
 
 def _fit(arguments: argparse.Namespace) -> None:
     clips = read_index(arguments.corpora)
-    folds = read_splits(arguments.splits)
-    features = extract(
-        arguments.corpora, clips, cache=arguments.cache, processes=arguments.processes
-    )
-    evaluation = evaluate(features, clips, folds, processes=arguments.processes)
-    _print_scores(evaluation)
+    if arguments.model == _ENCODER:
+        from training.encoder_artifact import write_artifact
+
+        trained = _train_encoder(arguments, clips)
+        write_artifact(trained, version_name=arguments.model, clips=clips, out=arguments.out)
+        return
+    features, evaluation = _evaluate_classic(arguments, clips)
     head = fit_head(features, clips)
     export(
         head, version_name=arguments.model, clips=clips, evaluation=evaluation, out=arguments.out
@@ -70,15 +79,49 @@ def _fit(arguments: argparse.Namespace) -> None:
 
 def _evaluate(arguments: argparse.Namespace) -> None:
     clips = read_index(arguments.corpora)
+    if arguments.model == _ENCODER:
+        _write_scores(arguments, _train_encoder(arguments, clips).scores)
+    else:
+        _write_scores(arguments, _evaluate_classic(arguments, clips)[1].to_json())
+
+
+def _train_encoder(arguments: argparse.Namespace, clips: Sequence[Clip]) -> "Trained":
+    from training.encoder_data import Sources
+    from training.encoder_training import train
+
+    trained = train(
+        Sources.beside(arguments.corpora),
+        clips,
+        read_splits(arguments.splits),
+        cache=arguments.cache,
+        processes=arguments.processes,
+    )
+    for key, title in (("held_out_speakers", "speakers"), ("left_out_corpora", "corpus")):
+        for corpus, row in trained.scores.get(key, {}).get("corpora", {}).items():
+            ways = "  ".join(f"{way} {row[way]}" for way in ("uar", "call_mixed", "call_one_mood"))
+            print(f"{title} held out  {corpus:<10} {ways}")
+    return trained
+
+
+def _evaluate_classic(
+    arguments: argparse.Namespace, clips: Sequence[Clip]
+) -> tuple[NDArray[np.float32], Evaluation]:
     folds = read_splits(arguments.splits)
     features = extract(
         arguments.corpora, clips, cache=arguments.cache, processes=arguments.processes
     )
     evaluation = evaluate(features, clips, folds, processes=arguments.processes)
     _print_scores(evaluation)
-    arguments.out.parent.mkdir(parents=True, exist_ok=True)
-    content = {arguments.model: evaluation.to_json()}
-    arguments.out.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    return features, evaluation
+
+
+def _write_scores(arguments: argparse.Namespace, scores: dict[str, Any]) -> None:
+    """Write the scores of a model beside those of others that the file has."""
+    path: Path = arguments.out
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    content[arguments.model] = scores
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 def _print_scores(evaluation: Evaluation) -> None:

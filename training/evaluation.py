@@ -13,7 +13,7 @@ from calltone.emotion.taxonomy import EMOTIONS
 from training.calibration import Calibration, fit_calibration
 from training.corpora import Clip
 from training.heads import clip_weights, cross_validate, labels_of
-from training.scores import Labels, Probabilities, recalls, summary
+from training.scores import Labels, Probabilities, confusion, recalls, summary
 from training.splits import Speaker, fold_of_each
 
 
@@ -76,7 +76,7 @@ def evaluate(
     return Evaluation(
         held_out_speakers=_per_corpus(names, labels, held_out),
         left_out_corpora=left_out,
-        confusion=_confusion(labels, held_out),
+        confusion=confusion(labels, held_out.argmax(axis=1)),
         calibration=calibration,
     )
 
@@ -91,10 +91,3 @@ def _per_corpus(
         recall = {key: round(value, 4) for key, value in recalls(labels[inside], predicted).items()}
         results[str(name)] = summary(labels[inside], probabilities[inside]) | {"recall": recall}
     return results
-
-
-def _confusion(labels: Labels, probabilities: Probabilities) -> list[list[int]]:
-    size = len(EMOTIONS)
-    cells = np.bincount(labels * size + probabilities.argmax(axis=1), minlength=size * size)
-    rows: list[list[int]] = cells.reshape(size, size).tolist()
-    return rows

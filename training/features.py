@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from calltone.audio.decode import decode
 from calltone.emotion.features import FEATURE_SET, classic_features, feature_names
-from calltone.emotion.model import check_utterance
+from training.clips import read_clip
 from training.corpora import INDEX, Clip
 from training.parallel import parallel_map
 
-MAX_CLIP_SEC = 60.0
 _CHUNK_CLIPS = 32
 
 
@@ -56,11 +54,4 @@ def _key(folder: Path, clips: Sequence[Clip]) -> str:
 
 
 def _features_of(folder: Path, path: str) -> NDArray[np.float32]:
-    try:
-        waveform = decode((folder / path).read_bytes(), max_duration_sec=MAX_CLIP_SEC)
-        samples = waveform.mono_16k()
-        check_utterance(samples)
-    except ValueError as error:
-        error.add_note(f"clip {path}")
-        raise
-    return classic_features(samples)
+    return classic_features(read_clip(folder / path))

@@ -8,6 +8,7 @@ from calltone.emotion.taxonomy import EMOTIONS
 Probabilities = NDArray[np.float64]
 Labels = NDArray[np.int64]
 _ECE_BINS = 15
+_LEAST_CONFIDENCES = (0.0, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 def recalls(labels: Labels, predicted: Labels) -> dict[str, float]:
@@ -45,6 +46,48 @@ def negative_log_likelihood(labels: Labels, probabilities: Probabilities) -> flo
     """Mean of -log of the probability given to the right class."""
     rows = np.arange(len(labels))
     return float(-np.log(np.maximum(probabilities[rows, labels], 1e-12)).mean())
+
+
+def per_emotion(labels: Labels, predicted: Labels) -> dict[str, dict[str, float | int]]:
+    """Precision, recall and F1 of each emotion that occurs; precision is 0 where never answered."""
+    figures: dict[str, dict[str, float | int]] = {}
+    for index, emotion in enumerate(EMOTIONS):
+        meant, said = labels == index, predicted == index
+        if not meant.any():
+            continue
+        right = float((meant & said).sum())
+        figures[emotion.value] = {
+            "clips": int(meant.sum()),
+            "precision": round(right / max(1, int(said.sum())), 4),
+            "recall": round(right / int(meant.sum()), 4),
+            "f1": round(2 * right / int(meant.sum() + said.sum()), 4),
+        }
+    return figures
+
+
+def confusion(labels: Labels, predicted: Labels) -> list[list[int]]:
+    """Count clips: rows are labels, columns predictions."""
+    size = len(EMOTIONS)
+    cells = np.bincount(labels * size + predicted, minlength=size * size)
+    rows: list[list[int]] = cells.reshape(size, size).tolist()
+    return rows
+
+
+def risk_coverage(labels: Labels, probabilities: Probabilities) -> list[dict[str, float | None]]:
+    """For each least confidence, the share of clips that reach it and how many are right."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    points: list[dict[str, float | None]] = []
+    for least in _LEAST_CONFIDENCES:
+        kept = confidence >= least
+        points.append(
+            {
+                "confidence": least,
+                "coverage": round(float(kept.mean()), 4),
+                "accuracy": round(float(right[kept].mean()), 4) if kept.any() else None,
+            }
+        )
+    return points
 
 
 def summary(labels: Labels, probabilities: Probabilities) -> dict[str, float | int]:

@@ -116,7 +116,7 @@ def test_a_clip_that_is_no_audio_is_named(tmp_path, capsys):
     assert main([*arguments, "--cache", str(tmp_path / "cache")]) == 1
     err = capsys.readouterr().err
     assert "found text that starts with 'not a voice'" in err
-    assert "training: clip bad.wav" in err
+    assert f"training: clip {tmp_path / 'bad.wav'}" in err
 
 
 def test_corpora_that_are_not_there(tmp_path, capsys):

@@ -40,7 +40,7 @@ def test_the_temperature_that_spoiled_honest_probabilities_is_found(temperature)
     probabilities, labels = honest(8_000)
     spoiled = probabilities ** (1 / temperature) + 1e-12
     spoiled /= spoiled.sum(axis=1, keepdims=True)
-    found = fit_temperature(spoiled, labels, np.ones(len(labels)))
+    found = fit_temperature(np.log(spoiled), labels, np.ones(len(labels)))
     assert found == pytest.approx(1 / temperature, rel=0.1)
 
 

@@ -1,0 +1,115 @@
+"""Writes the model folder of `encoder-1`."""
+
+import json
+import platform
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+
+from calltone.emotion.artifact import MANIFEST, sha256_of
+from calltone.emotion.baseline import CallerModel
+from calltone.emotion.encoder_model import ENCODER, FEATURE_SET, HEAD, LinearHead
+from calltone.emotion.taxonomy import EMOTIONS
+from training.augment import AugmentationSettings
+from training.corpora import MAPPED_LABELS, Clip
+from training.encoder_card import encoder_card
+from training.encoder_data import COPIED_CLIPS_PER_CORPUS
+from training.encoder_fit import COPY_WEIGHTS, CORPUS_WEIGHTS, SEED, SETTINGS
+from training.encoder_report import ANGER_PROBABILITY, CONVERSATION_PRIOR, UNCERTAIN_BELOW
+from training.encoder_training import Trained
+from training.export import MODEL_CARD, TooLarge, corpora_of
+from training.speech_gate import THRESHOLD
+
+MAX_FOLDER_BYTES = 25_000_000
+_MATERIALS = (
+    ("Whisper base, OpenAI", "the encoder, frozen and cut after its fourth layer", "MIT"),
+    ("LibriSpeech, 288 clips", "everyday speech, taken for neutral", "CC BY 4.0"),
+    ("spoken alphanumerics, 140 clips", "everyday speech, taken for neutral", "MIT"),
+    ("ESC-50", "noise in copies, and what is no speech", "CC BY-NC 3.0"),
+    ("Speech Commands, backgrounds", "noise in copies, and what is no speech", "CC BY 4.0"),
+)
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "onnx", "onnxruntime", "soxr")
+
+
+def write_artifact(
+    trained: Trained, *, version_name: str, clips: Sequence[Clip], out: Path
+) -> dict[str, Any]:
+    """Write encoder, heads, manifest and card to a folder; answer the manifest.
+
+    Raises:
+        TooLarge: the files are above `MAX_FOLDER_BYTES`; no manifest has been written.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(trained.encoder, out / ENCODER)
+    heads = {"emotion": trained.fitted.head, "speech": trained.gate}
+    # plain arrays: to import scikit-learn alone takes longer than loading the model may
+    joblib.dump({name: _arrays(head) for name, head in heads.items()}, out / HEAD)
+    size = sum((out / name).stat().st_size for name in (ENCODER, HEAD))
+    if size > MAX_FOLDER_BYTES:
+        raise TooLarge(f"expected files of at most {MAX_FOLDER_BYTES} bytes, they have {size}")
+    manifest = _manifest(trained, version_name=version_name, clips=clips, out=out)
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    (out / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    (out / MODEL_CARD).write_text(encoder_card(manifest), encoding="utf-8")
+    return manifest
+
+
+def _manifest(
+    trained: Trained, *, version_name: str, clips: Sequence[Clip], out: Path
+) -> dict[str, Any]:
+    return {
+        "version": version_name,
+        "kind": "encoder",
+        "feature_set": FEATURE_SET,
+        "labels": [emotion.value for emotion in EMOTIONS],
+        "files": {
+            name: {"sha256": sha256_of(out / name), "bytes": (out / name).stat().st_size}
+            for name in (ENCODER, HEAD)
+        },
+        "calibration": {
+            "method": "temperature",
+            "temperature": round(trained.temperature, 4),
+            "uncertain_below": UNCERTAIN_BELOW,
+        },
+        "caller": _caller(trained.fitted.caller),
+        "speech_gate": {"threshold": THRESHOLD},
+        "priors": {
+            "conversation": {emotion.value: CONVERSATION_PRIOR[emotion] for emotion in EMOTIONS}
+        },
+        "alert": {"anger_probability": ANGER_PROBABILITY},
+        "libraries": {"python": platform.python_version()}
+        | {name: version(name) for name in _LIBRARIES},
+        "training": {
+            "seed": SEED,
+            "head": asdict(SETTINGS),
+            "corpus_weights": dict(CORPUS_WEIGHTS),
+            "copy_weights": dict(COPY_WEIGHTS),
+            "copied_clips_per_corpus": COPIED_CLIPS_PER_CORPUS,
+            "augmentation": asdict(AugmentationSettings()),
+            "mapped_labels": {k: v.value for k, v in MAPPED_LABELS.items() if k != v.value},
+        },
+        "corpora": corpora_of(clips),
+        "materials": [
+            dict(zip(("name", "use", "licence"), row, strict=True)) for row in _MATERIALS
+        ],
+        "scores": trained.scores,
+    }
+
+
+def _arrays(head: LinearHead) -> dict[str, Any]:
+    return {"coefficients": head.coefficients, "intercepts": head.intercepts}
+
+
+def _caller(caller: CallerModel) -> dict[str, Any]:
+    return {
+        "class_means": np.asarray(caller.class_means).tolist(),
+        "within": caller.within.tolist(),
+        "between": caller.between.tolist(),
+        "strength": caller.strength,
+    }

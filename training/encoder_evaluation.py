@@ -1,0 +1,118 @@
+"""How the encoder model does on speakers, and on corpora, that it has not met."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from calltone.emotion.calibration import calibrate
+from training.calibration import fit_temperature
+from training.encoder_data import Corpus
+from training.encoder_features import TELEPHONE
+from training.encoder_fit import SETTINGS, fit_encoder
+from training.encoder_head import CLEAN, HeadSettings
+from training.made_calls import Evidence
+from training.splits import Speaker, fold_of_each
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """Predictions for rows by models that had not met their group.
+
+    Attributes:
+        groups: of each row, shape (rows,); -1 for rows that are only learned from.
+        evidence: of each row.
+    """
+
+    groups: NDArray[np.int64]
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Both ways of holding out, and the temperature that suits both.
+
+    Attributes:
+        speakers: five folds; each speaker is predicted by a model of other speakers.
+        corpora: each corpus is predicted by a model that never met it.
+        temperature: of the least mean negative log likelihood, corpora and both ways alike.
+    """
+
+    speakers: Protocol
+    corpora: Protocol
+    temperature: float
+
+
+def hold_out(
+    corpus: Corpus, folds: Mapping[Speaker, int], settings: HeadSettings = SETTINGS
+) -> HeldOut:
+    """Fit and predict for every fold of speakers and every corpus.
+
+    Raises:
+        CorpusError: a speaker is in no fold, or what is left to learn from lacks an emotion.
+    """
+    names = np.array([clip.corpus for clip in corpus.clips])
+    by_speaker = _of_rows(corpus, fold_of_each(corpus.clips, folds))
+    by_corpus = _of_rows(corpus, np.unique(names, return_inverse=True)[1])
+    speakers = _protocol(corpus, by_speaker, settings, title="folds of speakers")
+    corpora = _protocol(corpus, by_corpus, settings, title="corpora left out")
+    return HeldOut(speakers, corpora, fit_shared_temperature(corpus, [speakers, corpora]))
+
+
+def _of_rows(corpus: Corpus, groups: NDArray[np.int64]) -> NDArray[np.int64]:
+    """From groups of clips to groups of rows."""
+    return np.where(corpus.clip_of >= 0, groups[corpus.clip_of], -1)
+
+
+def _protocol(
+    corpus: Corpus, groups: NDArray[np.int64], settings: HeadSettings, *, title: str
+) -> Protocol:
+    examples = corpus.examples
+    evidence = Evidence.unknown(len(groups))
+    numbers = np.unique(groups[groups >= 0])
+    if len(numbers) < 2:  # noqa: PLR2004 - one group leaves nothing to learn from
+        return Protocol(groups, evidence)
+    tested = np.isin(examples.copy, [CLEAN, TELEPHONE])
+    line = np.char.add(np.char.add(examples.speaker, "/"), examples.copy)
+    for number in tqdm(numbers, desc=title, unit="fit"):
+        fitted = fit_encoder(examples.take(groups != number), settings)
+        rows = np.flatnonzero((groups == number) & tested)
+        scores = fitted.head.scores(examples.embeddings[rows])
+        evidence.hear(fitted.caller, scores, rows, line[rows], examples.labels[rows])
+    return Protocol(groups, evidence)
+
+
+def fit_shared_temperature(
+    corpus: Corpus, protocols: list[Protocol], *, without: tuple[int, int] | None = None
+) -> float:
+    """Find one temperature for single clean clips of the counted corpora under all protocols.
+
+    `without` names a protocol and a group of it that are left out.
+    """
+    clean = (corpus.examples.copy == CLEAN) & corpus.counted
+    found = []
+    for place, protocol in enumerate(protocols):
+        known = clean & ~np.isnan(protocol.evidence.single[:, 0])
+        if without is not None and place == without[0]:
+            known &= protocol.groups != without[1]
+        names = corpus.examples.corpus[known]
+        corpora, of_row, counts = np.unique(names, return_inverse=True, return_counts=True)
+        weights = 1.0 / (counts[of_row] * max(1, len(corpora)))
+        found.append((protocol.evidence.single[known], corpus.examples.labels[known], weights))
+    return fit_temperature(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+
+
+def crossed_probabilities(
+    corpus: Corpus, held_out: HeldOut, protocol: Protocol
+) -> NDArray[np.float64]:
+    """Probabilities (rows, 7) of single clips, each group by the temperature of all others."""
+    protocols = [held_out.speakers, held_out.corpora]
+    place = next(place for place, one in enumerate(protocols) if one is protocol)
+    crossed = np.full_like(protocol.evidence.single, np.nan)
+    for number in np.unique(protocol.groups[protocol.groups >= 0]):
+        inside = protocol.groups == number
+        temperature = fit_shared_temperature(corpus, protocols, without=(place, int(number)))
+        crossed[inside] = calibrate(protocol.evidence.single[inside], temperature)
+    return crossed

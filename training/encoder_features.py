@@ -1,0 +1,151 @@
+"""Embeddings of clips and of their changed copies, by the encoder that serves.
+
+They are kept on disk in pieces of some dozen clips. Each piece appears whole or not at all, so that
+a run that was killed goes on where it was.
+"""
+
+import hashlib
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from calltone.audio.waveform import ANALYSIS_RATE_HZ
+from calltone.emotion.artifact import sha256_of
+from calltone.emotion.encoder import Encoder
+from training.augment import AugmentationSettings, augment, telephone
+from training.clips import read_clip
+from training.encoder_head import CLEAN
+from training.parallel import parallel_map
+
+TELEPHONE, AUGMENTED = "telephone", "augmented"
+_PIECE_SOUNDS = 64
+_PROBES = 4  # of random augmentation, so that each of its parts takes part
+_NOISE_FRAMES = 5 * ANALYSIS_RATE_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is to be embedded: a file, as it is or as a changed copy (`CLEAN`, …)."""
+
+    path: Path
+    copy: str = CLEAN
+
+
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    """How sounds are embedded.
+
+    Attributes:
+        encoder: the ONNX file.
+        noises: files mixed into augmented copies.
+    """
+
+    encoder: Path
+    noises: tuple[Path, ...] = ()
+
+    def embed(self, sound: Sound) -> NDArray[np.float32]:
+        """Embed one sound: shape (size,).
+
+        Raises:
+            AudioError: the file cannot be read; its path is added as a note.
+        """
+        # the same clip gets the same change in every run, whatever else is embedded
+        seed = zlib.crc32(sound.path.name.encode())
+        return self._embed(read_clip(sound.path), sound.copy, seed, _noises(self.noises))
+
+    def _embed(
+        self,
+        samples: NDArray[np.float32],
+        copy: str,
+        seed: int,
+        noises: Sequence[NDArray[np.float32]],
+    ) -> NDArray[np.float32]:
+        if copy == TELEPHONE:
+            samples = telephone(samples)
+        elif copy == AUGMENTED:
+            generator = np.random.default_rng(seed)
+            samples = augment(samples, noises, AugmentationSettings(), generator)
+        embedding: NDArray[np.float32] = _encoder(self.encoder).embed([samples])[0]
+        return embedding
+
+    def fingerprint(self, copy: str) -> str:
+        """Tell what would change the embedding of a copy: the encoder, and the code around it.
+
+        The code is known by what it makes of a made-up sound.
+        """
+        generator = np.random.default_rng(0)
+        samples, noise = generator.normal(0, 0.1, (2, 2 * ANALYSIS_RATE_HZ)).astype(np.float32)
+        digest = hashlib.sha256(sha256_of(self.encoder).encode())
+        for seed in range(_PROBES):
+            digest.update(self._embed(samples, copy, seed, [noise]).tobytes())
+        if copy == AUGMENTED:
+            digest.update("\n".join(map(str, self.noises)).encode())
+        return digest.hexdigest()
+
+
+def embed_all(
+    sounds: Sequence[Sound], embedder: Embedder, *, cache: Path, processes: int, title: str
+) -> NDArray[np.float32]:
+    """Embed sounds, or read what an earlier run left in `cache`: shape (sounds, size).
+
+    What is kept counts only for the same encoder, the same code and files of the same size.
+
+    Raises:
+        AudioError: a file cannot be read; its path is added as a note.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    recipes = {copy: embedder.fingerprint(copy) for copy in {sound.copy for sound in sounds}}
+    pieces = list(_pieces(sounds))
+    paths = [cache / f"embeddings-{_key(p, recipes[p[0].copy])}.npy" for p in pieces]
+    missing = [
+        (piece, path) for piece, path in zip(pieces, paths, strict=True) if not path.is_file()
+    ]
+    kept = len(sounds) - sum(len(piece) for piece, _ in missing)
+    with tqdm(total=len(sounds), initial=kept, desc=title, unit="clip") as bar:
+        for count in parallel_map(partial(_embed_piece, embedder), missing, processes=processes):
+            bar.update(count)
+    return np.concatenate([np.load(path) for path in paths])
+
+
+def _pieces(sounds: Sequence[Sound]) -> Iterator[Sequence[Sound]]:
+    """Cut within a folder and kind of copy: a corpus that is added leaves the others' pieces."""
+    for _, grouped in groupby(sounds, key=lambda sound: (sound.copy, sound.path.parent)):
+        group = list(grouped)
+        for start in range(0, len(group), _PIECE_SOUNDS):
+            yield group[start : start + _PIECE_SOUNDS]
+
+
+def _key(piece: Sequence[Sound], recipe: str) -> str:
+    digest = hashlib.sha256(recipe.encode())
+    for sound in piece:
+        digest.update(f"{sound.path}\t{sound.path.stat().st_size}\t{sound.copy}\n".encode())
+    return digest.hexdigest()[:24]
+
+
+def _embed_piece(embedder: Embedder, piece: tuple[Sequence[Sound], Path]) -> int:
+    sounds, path = piece
+    embeddings = np.stack([embedder.embed(sound) for sound in sounds])
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    with unfinished.open("wb") as file:
+        np.save(file, embeddings)
+    unfinished.replace(path)
+    return len(sounds)
+
+
+@cache
+def _encoder(path: Path) -> Encoder:
+    return Encoder(path)
+
+
+@cache
+def _noises(paths: tuple[Path, ...]) -> tuple[NDArray[np.float32], ...]:
+    heard = (read_clip(path)[:_NOISE_FRAMES] for path in paths)
+    return tuple(noise for noise in heard if noise.any())
