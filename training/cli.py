@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,12 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calltone.audio.errors import AudioError
-from training.corpora import Clip, CorpusError, read_index
+from calltone.emotion.artifact import MANIFEST
+from training.corpora import Clip, CorpusError
 from training.evaluation import Evaluation, evaluate
 from training.export import TooLarge, export
 from training.features import extract
 from training.heads import fit_head
+from training.readers import LAYOUTS, read_clips
 from training.splits import DEFAULT_SPLITS, deal_folds, read_splits, write_splits
+from training.tracking import Run, TrackingUnavailable, run
 from training.weights import WeightsError
 
 if TYPE_CHECKING:
@@ -30,9 +34,14 @@ _PROCESSES = 2
 def main(argv: Sequence[str]) -> int:
     """Run one command; answer the exit status."""
     arguments = _parser().parse_args(argv)
+    logging.basicConfig(format="training: %(message)s")
+    logging.getLogger("training").setLevel(logging.INFO)
+    parameters = {name: value for name, value in vars(arguments).items() if name != "track"}
+    name = f"{arguments.command} {arguments.model}" if arguments.model else arguments.command
     try:
-        _COMMANDS[arguments.command](arguments)
-    except (CorpusError, AudioError, TooLarge, WeightsError, OSError) as error:
+        with run(name, parameters=parameters, track=arguments.track) as tracked:
+            _COMMANDS[arguments.command](arguments, tracked)
+    except (CorpusError, AudioError, TooLarge, TrackingUnavailable, WeightsError, OSError) as error:
         for line in (str(error), *getattr(error, "__notes__", ())):
             print(f"training: {line}", file=sys.stderr)
         return 1
@@ -49,40 +58,59 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=description)
         command.add_argument("--corpora", type=Path, required=True, metavar="DIR")
+        command.add_argument("--layout", choices=LAYOUTS, help="found out where it is not given")
+        command.add_argument("--labels", type=Path, metavar="FILE", help="own labels to emotions")
         command.add_argument("--out", type=Path, default=out, required=out is None)
+        command.set_defaults(model=None, track=False)
         if name != "split":
             command.add_argument("--model", choices=(_CLASSIC, _ENCODER), default=_CLASSIC)
             command.add_argument("--splits", type=Path, default=DEFAULT_SPLITS, metavar="CSV")
             command.add_argument("--cache", type=Path, default=_CACHE, metavar="DIR")
             command.add_argument("--processes", type=int, default=_PROCESSES)
+            command.add_argument("--track", action="store_true", help="keep the run with MLflow")
     return parser
 
 
-def _split(arguments: argparse.Namespace) -> None:
-    write_splits(deal_folds(read_index(arguments.corpora)), arguments.out)
+def _split(arguments: argparse.Namespace, _: Run) -> None:
+    write_splits(deal_folds(_read_clips(arguments)), arguments.out)
 
 
-def _fit(arguments: argparse.Namespace) -> None:
-    clips = read_index(arguments.corpora)
+def _fit(arguments: argparse.Namespace, tracked: Run) -> None:
+    clips = _read_clips(arguments)
     if arguments.model == _ENCODER:
         from training.encoder_artifact import write_artifact
 
         trained = _train_encoder(arguments, clips)
-        write_artifact(trained, version_name=arguments.model, clips=clips, out=arguments.out)
-        return
-    features, evaluation = _evaluate_classic(arguments, clips)
-    head = fit_head(features, clips)
-    export(
-        head, version_name=arguments.model, clips=clips, evaluation=evaluation, out=arguments.out
-    )
-
-
-def _evaluate(arguments: argparse.Namespace) -> None:
-    clips = read_index(arguments.corpora)
-    if arguments.model == _ENCODER:
-        _write_scores(arguments, _train_encoder(arguments, clips).scores)
+        manifest = write_artifact(
+            trained, version_name=arguments.model, clips=clips, out=arguments.out
+        )
     else:
-        _write_scores(arguments, _evaluate_classic(arguments, clips)[1].to_json())
+        features, evaluation = _evaluate_classic(arguments, clips)
+        head = fit_head(features, clips)
+        manifest = export(
+            head,
+            version_name=arguments.model,
+            clips=clips,
+            evaluation=evaluation,
+            out=arguments.out,
+        )
+    tracked.log_parameters({"training": manifest["training"]})
+    tracked.log_scores(manifest["scores"])
+    tracked.log_file(arguments.out / MANIFEST)
+
+
+def _evaluate(arguments: argparse.Namespace, tracked: Run) -> None:
+    clips = _read_clips(arguments)
+    if arguments.model == _ENCODER:
+        scores = _train_encoder(arguments, clips).scores
+    else:
+        scores = _evaluate_classic(arguments, clips)[1].to_json()
+    _write_scores(arguments, scores)
+    tracked.log_scores(scores)
+
+
+def _read_clips(arguments: argparse.Namespace) -> list[Clip]:
+    return read_clips(arguments.corpora, layout=arguments.layout, labels=arguments.labels)
 
 
 def _train_encoder(arguments: argparse.Namespace, clips: Sequence[Clip]) -> "Trained":

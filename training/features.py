@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from calltone.emotion.features import FEATURE_SET, classic_features, feature_names
 from training.clips import read_clip
-from training.corpora import INDEX, Clip
+from training.corpora import Clip
 from training.parallel import parallel_map
 
 _CHUNK_CLIPS = 32
@@ -23,10 +23,11 @@ def extract(
 ) -> NDArray[np.float32]:
     """Compute, or read from `cache`, the features of all clips: shape (clips, features).
 
-    The cache is used where the index, the clips taken from it and the feature set are the same.
+    The cache is used where the clips, the sizes of their files and the feature set are the same.
 
     Raises:
         AudioError: a clip cannot be read; its path is added as a note.
+        OSError: a clip is not there.
     """
     path = cache / f"{FEATURE_SET}-{_key(folder, clips)}.npy"
     if path.is_file():
@@ -47,9 +48,9 @@ def extract(
 
 
 def _key(folder: Path, clips: Sequence[Clip]) -> str:
-    digest = hashlib.sha256((folder / INDEX).read_bytes())
-    digest.update("\n".join(clip.path for clip in clips).encode())
-    digest.update("\n".join(feature_names()).encode())
+    digest = hashlib.sha256("\n".join(feature_names()).encode())
+    for clip in clips:
+        digest.update(f"{clip.path}\t{(folder / clip.path).stat().st_size}\n".encode())
     return digest.hexdigest()[:16]
 
 

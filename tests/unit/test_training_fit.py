@@ -121,7 +121,7 @@ def test_a_clip_that_is_no_audio_is_named(tmp_path, capsys):
 
 def test_corpora_that_are_not_there(tmp_path, capsys):
     assert main(["split", "--corpora", str(tmp_path), "--out", str(tmp_path / "s.csv")]) == 1
-    assert "training: expected index.csv" in capsys.readouterr().err
+    assert "found no audio file" in capsys.readouterr().err
 
 
 def test_every_emotion_weighs_the_same_and_crema_less():
