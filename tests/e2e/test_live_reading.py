@@ -5,10 +5,11 @@ import re
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from infra.local.client import ApiClient, drop_recording
+from infra.local.client import ApiClient, drop_recording, wav_chunks
 from infra.local.names import AGENT, ROOT, SUPERVISOR
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
@@ -17,6 +18,7 @@ from tests.e2e.conftest import NewPage
 SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
 MEASURED = ROOT / "build" / "live-reading.json"
 LONGEST_WAIT_SEC = 2.0
+(SILENT_WAV,) = wav_chunks(np.zeros(40_000, dtype=np.float32))
 
 
 def start_call(api: ApiClient, call_id: str) -> None:
@@ -45,8 +47,29 @@ def test_segment_reaches_the_page_within_two_seconds(
     expect(reading).to_contain_text(word.capitalize())
     expect(reading).to_contain_text(f"{answer['confidence_score']:.0%} sure")
     expect(agent_page.page.get_by_test_id("announcement")).to_have_text(
-        f"The caller sounds {word}."
+        f"The caller sounds {word}. Trend: steady."
     )
+
+
+def test_mood_stays_while_the_caller_is_silent(
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str
+):
+    start_call(agent_api, call_id)
+    agent_page.sign_in(AGENT, route=f"#/calls/{call_id}")
+    answer = agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
+    reading = agent_page.page.get_by_test_id("reading")
+    expect(reading).to_contain_text("for 0:02")
+    expect(reading).to_contain_text("Steady")
+    intensity = f"{1 - answer['all_emotions_confidence']['neutral']:.0%}"
+    meter = agent_page.page.get_by_role("meter", name="Intensity")
+    expect(meter).to_have_attribute("aria-valuetext", intensity)
+
+    agent_api.send_chunk(SILENT_WAV, call_id=call_id, sequence=1)
+    expect(reading).to_contain_text("Just now: Silence")
+    expect(reading).to_contain_text("for 0:05")
+    mood = answer["detected_emotion"].capitalize()
+    expect(reading.locator(".word")).to_have_text(mood)
+    expect(agent_page.page.get_by_role("link", name=call_id)).to_contain_text(mood)
 
 
 def test_timeline_grows_and_the_list_follows(

@@ -5,10 +5,11 @@ import re
 from playwright.sync_api import Browser, expect
 
 from infra.local.client import ApiClient
-from infra.local.names import AGENT
+from infra.local.names import AGENT, ROOT
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.conftest import NewPage
 
+SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
 CHUNK_SEC = 2.5
 SOME_CHUNKS_MS = 1000 * 15
 
@@ -79,6 +80,7 @@ def test_missing_microphone_is_explained(agent_page: AgentPage):
 
 def test_page_fits_a_phone_in_the_dark(new_page: NewPage, agent_api: ApiClient, call_id: str):
     agent_api.post("/calls", {"call_id": call_id, "consent": "granted"})
+    agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
     phone = new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
     phone.sign_in(AGENT)
     for state in ("phone-list", "phone-call"):
@@ -89,3 +91,4 @@ def test_page_fits_a_phone_in_the_dark(new_page: NewPage, agent_api: ApiClient, 
         if state == "phone-list":
             phone.page.get_by_role("link", name=call_id).click()
             expect(phone.page.get_by_role("heading", name=call_id)).to_be_visible()
+            expect(phone.page.get_by_test_id("reading")).to_be_visible()

@@ -14,6 +14,21 @@ const SEGMENT = {
   is_uncertain: false,
   all_emotions_confidence: { neutral: 0.1, angry: 0.85, sad: 0.05 },
 };
+const MOOD = {
+  emotion: "sad",
+  probabilities: {
+    neutral: 0.2,
+    happy: 0.05,
+    sad: 0.4,
+    angry: 0.3,
+    surprised: 0.02,
+    fearful: 0.02,
+    disgusted: 0.01,
+  },
+  intensity: 0.8,
+  trend: "worsening",
+  duration_sec: 12.5,
+};
 const CALL = {
   agent_id: "agent-1",
   status: "live",
@@ -66,6 +81,36 @@ describe("toCall", () => {
     const call = toCall("c1", { ...CALL, started_at: { toDate: () => started }, current: SEGMENT });
     expect(call.startedAt).toBe(started);
     expect(call.current?.emotion).toBe("angry");
+  });
+
+  it("reads the mood beside the newest reading", () => {
+    const { current } = toCall("c1", { ...CALL, current: { ...SEGMENT, mood: MOOD } });
+    expect(current?.emotion).toBe("angry");
+    expect(current?.mood).toMatchObject({
+      emotion: "sad",
+      intensity: 0.8,
+      trend: "worsening",
+      durationSec: 12.5,
+    });
+    expect(current?.mood?.probabilities.get("angry")).toBe(0.3);
+  });
+
+  it.each([
+    ["absent", undefined],
+    ["null", null],
+    ["text", "sad"],
+    ["of an unknown emotion", { ...MOOD, emotion: "furious" }],
+    ["in silence", { ...MOOD, emotion: null }],
+    ["of an unknown trend", { ...MOOD, trend: "up" }],
+    ["without an intensity", { ...MOOD, intensity: null }],
+    ["too intense", { ...MOOD, intensity: 80 }],
+    ["before its beginning", { ...MOOD, duration_sec: -1 }],
+    ["without probabilities", { ...MOOD, probabilities: null }],
+    ["of some probabilities", { ...MOOD, probabilities: { sad: 1 } }],
+  ])("keeps the newest reading where the mood is %s", (_, mood) => {
+    const { current } = toCall("c1", { ...CALL, current: { ...SEGMENT, mood } });
+    expect(current?.emotion).toBe("angry");
+    expect(current?.mood).toBeNull();
   });
 
   it("reads a summary", () => {

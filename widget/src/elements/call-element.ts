@@ -88,6 +88,7 @@ export class CallElement extends ScopedElement {
         return html`${this.mayResume && call.source === "live" ? this.#resume(call) : nothing}
           <calltone-reading
             .reading=${newest(call.current, this.segments.at(-1))}
+            .mood=${call.current?.mood ?? null}
           ></calltone-reading>`;
       case "processing":
         return progress(call);

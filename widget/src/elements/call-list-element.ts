@@ -117,7 +117,8 @@ function moodOfCall(call: Call): TemplateResult {
     return moodLabel(mood, strings.calls.dominant(strings.moods[mood]));
   }
   if (call.status === "live" && call.current) {
-    const { emotion, isUncertain } = call.current;
+    const { mood, emotion, isUncertain } = call.current;
+    if (mood) return moodLabel(mood.emotion);
     const word = strings.moods[moodOf(emotion)];
     return moodLabel(moodOf(emotion), isUncertain ? strings.calls.uncertain(word) : word);
   }

@@ -1,117 +1,106 @@
-import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
-import { moodOf, type Mood } from "../emotions.ts";
-import { formatPercent } from "../formats.ts";
+import { moodOf, type Emotion } from "../emotions.ts";
+import { formatClock, formatPercent } from "../formats.ts";
+import type { LiveMood } from "../model/live-mood.ts";
 import type { Reading } from "../model/reading.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
 import { bar, moodBars, moodBarStyles } from "../views/mood-bars.ts";
 import { moodIcon } from "../views/mood-icon.ts";
+import { moodLabel } from "../views/mood-label.ts";
+import { trendLabel } from "../views/trend-label.ts";
+import { readingStyles } from "./reading-styles.ts";
 
-/** The newest reading of a live call, to be taken in at a glance. */
+/** How the caller of a live call sounds, to be taken in at a glance: the mood, and what was heard last. */
 export class ReadingElement extends LitElement {
-  static override styles = [
-    shared,
-    controls,
-    moodBarStyles,
-    css`
-      .layout {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
-        gap: 1.5rem 2rem;
-        align-items: center;
-        margin-top: 1rem;
-      }
-
-      .now {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 0.25rem 1rem;
-        align-items: center;
-        min-height: 7.5rem;
-      }
-
-      .now .icon {
-        grid-row: span 2;
-        width: 5rem;
-        height: 5rem;
-      }
-
-      .word {
-        align-self: end;
-        font-size: 2rem;
-        font-weight: 700;
-        line-height: 1.2;
-      }
-
-      .sure {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.25rem 0.625rem;
-        align-items: center;
-        align-self: start;
-      }
-
-      .now > .bar {
-        grid-column: 1 / -1;
-        height: 0.75rem;
-        margin-top: 0.5rem;
-        border-radius: 0.375rem;
-      }
-    `,
-  ];
+  static override styles = [shared, controls, moodBarStyles, readingStyles];
 
   @property({ attribute: false }) reading: Reading | null = null;
+  /** null: nobody has spoken yet; the reading stands in for it. */
+  @property({ attribute: false }) mood: LiveMood | null = null;
 
   protected override render(): TemplateResult {
-    const mood = this.reading && moodOf(this.reading.emotion);
     return html`<section class="card" aria-labelledby="title">
       <h3 id="title">${strings.reading.title}</h3>
       <p class="sr-only" aria-live="polite" data-testid="announcement">
-        ${mood === null ? nothing : announcement(mood)}
+        ${this.mood ? announcement(this.mood) : nothing}
       </p>
       ${
-        this.reading && mood
-          ? this.#layout(this.reading, mood)
+        this.reading
+          ? this.#layout(this.reading, this.mood)
           : html`<p class="quiet">${strings.reading.waiting}</p>`
       }
     </section>`;
   }
 
-  #layout(reading: Reading, mood: Mood): TemplateResult {
+  #layout(reading: Reading, mood: LiveMood | null): TemplateResult {
+    const shown = mood?.emotion ?? moodOf(reading.emotion);
     return html`<div class="layout">
-      <div class="now" data-mood=${mood} data-testid="reading">
-        ${moodIcon(mood)}
-        <p class="word">${strings.moods[mood]}</p>
-        <p class="sure quiet">
-          ${
-            mood === "silence"
-              ? strings.reading.silenceHint
-              : html`<span class="number"
-                  >${strings.reading.sure(formatPercent(reading.confidence ?? 0))}</span
-                >`
-          }
-          ${
-            reading.isUncertain
-              ? html`<span class="chip warn" title=${strings.reading.uncertainHint}>
-                  ? ${strings.reading.uncertain}
-                </span>`
-              : nothing
-          }
-        </p>
-        ${bar(reading.confidence ?? 0)}
+      <div class="now" data-mood=${shown} data-testid="reading">
+        <div class="mood-now">
+          ${moodIcon(shown)}
+          <div>
+            <p class="word">${strings.moods[shown]}</p>
+            ${mood ? course(mood) : nothing}
+          </div>
+        </div>
+        ${mood ? intensityMeter(mood.intensity) : nothing} ${justNow(reading)}
       </div>
-      <div role="group" aria-label=${strings.reading.all}>
-        ${moodBars(reading.probabilities, (_, share) =>
-          mood === "silence" ? "–" : formatPercent(share),
-        )}
-      </div>
+      ${allEmotions(mood?.probabilities ?? reading.probabilities, mood !== null)}
     </div>`;
   }
 }
 
-function announcement(mood: Mood): string {
-  if (mood === "silence") return strings.reading.announceSilence;
-  return strings.reading.announce(strings.moods[mood]);
+/** Says no more than emotion and trend, so that a screen reader speaks only when one of them changes. */
+function announcement({ emotion, trend }: LiveMood): string {
+  return strings.reading.announce(strings.moods[emotion], strings.reading.trends[trend]);
+}
+
+function course({ durationSec, trend }: LiveMood): TemplateResult {
+  return html`<p class="course quiet">
+    <span class="number">${strings.reading.lasting(formatClock(durationSec))}</span>
+    ${trendLabel(trend)}
+  </p>`;
+}
+
+function intensityMeter(intensity: number): TemplateResult {
+  const percent = formatPercent(intensity);
+  return html`<div
+    class="intensity"
+    role="meter"
+    aria-label=${strings.reading.intensity}
+    aria-valuemin="0"
+    aria-valuemax="100"
+    aria-valuenow=${Math.round(100 * intensity)}
+    aria-valuetext=${percent}
+    title=${strings.reading.intensityHint}
+  >
+    <span>${strings.reading.intensity}</span>
+    ${bar(intensity)}<span class="figure number">${percent}</span>
+  </div>`;
+}
+
+/** "Just now: Happy, 37% sure, uncertain". */
+function justNow({ emotion, confidence, isUncertain }: Reading): TemplateResult {
+  const words = strings.reading;
+  const heard = moodOf(emotion);
+  const parts = [
+    strings.moods[heard],
+    heard === "silence" ? words.silenceHint : words.sure(formatPercent(confidence ?? 0)),
+  ];
+  if (isUncertain) parts.push(words.uncertain);
+  return html`<p class="just-now quiet number" title=${isUncertain ? words.uncertainHint : nothing}>
+    ${words.justNow} ${moodLabel(heard, parts.join(", "))}
+  </p>`;
+}
+
+function allEmotions(shares: ReadonlyMap<Emotion, number>, isMood: boolean): TemplateResult {
+  return html`<div role="group" aria-labelledby="all">
+    <p class="caption quiet" id="all">
+      ${isMood ? strings.reading.allOfMood : strings.reading.all}
+    </p>
+    ${moodBars(shares, (_, share) => (shares.size === 0 ? "–" : formatPercent(share)))}
+  </div>`;
 }

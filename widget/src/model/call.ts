@@ -7,6 +7,7 @@ import {
   optionalText,
   type Fields,
 } from "./fields.ts";
+import { toLiveMood, type LiveMood } from "./live-mood.ts";
 import { toReading, type Reading } from "./reading.ts";
 
 export const CALL_STATUSES = ["live", "processing", "completed", "failed"] as const;
@@ -21,6 +22,12 @@ export interface CallSummary {
   readonly dominant: Emotion | null;
 }
 
+/** The newest segment of a call, and the mood it is part of. */
+export interface CurrentReading extends Reading {
+  /** null: a recording, or nobody has spoken yet. */
+  readonly mood: LiveMood | null;
+}
+
 export interface Call {
   readonly id: string;
   readonly agentId: string | null;
@@ -31,7 +38,7 @@ export interface Call {
   readonly durationSec: number | null;
   /** Share of a recording that is analysed, 0–1. */
   readonly progress: number | null;
-  readonly current: Reading | null;
+  readonly current: CurrentReading | null;
   readonly summary: CallSummary | null;
   readonly error: string | null;
 }
@@ -48,6 +55,11 @@ function toSummary(value: unknown): CallSummary | null {
   };
 }
 
+function toCurrent(value: unknown): CurrentReading | null {
+  if (!isFields(value)) return null;
+  return { ...toReading(value), mood: toLiveMood(value["mood"]) };
+}
+
 /** Raises DocumentError. */
 export function toCall(id: string, from: Fields): Call {
   return {
@@ -59,7 +71,7 @@ export function toCall(id: string, from: Fields): Call {
     startedAt: optionalMoment(from, "started_at"),
     durationSec: optionalNumber(from, "duration_sec"),
     progress: optionalNumber(from, "progress"),
-    current: isFields(from["current"]) ? toReading(from["current"]) : null,
+    current: toCurrent(from["current"]),
     summary: toSummary(from["summary"]),
     error: optionalText(from, "error"),
   };

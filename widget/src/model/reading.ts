@@ -35,8 +35,8 @@ function readEmotion(from: Fields): Emotion | null {
   throw new DocumentError("detected_emotion", `null or one of ${EMOTIONS.join(", ")}`, value);
 }
 
-function readProbabilities(from: Fields): ReadonlyMap<Emotion, number> {
-  const value = from["all_emotions_confidence"];
+/** Leaves out what is no number; empty where there are none. */
+export function toProbabilities(value: unknown): ReadonlyMap<Emotion, number> {
   if (!isFields(value)) return new Map();
   return new Map(
     EMOTIONS.flatMap((emotion) => {
@@ -57,7 +57,7 @@ export function toReading(from: Fields): Reading {
     emotion: readEmotion(from),
     confidence: optionalNumber(from, "confidence_score"),
     isUncertain: from["is_uncertain"] === true,
-    probabilities: readProbabilities(from),
+    probabilities: toProbabilities(from["all_emotions_confidence"]),
     sequence: requiredNumber(from, "sequence"),
     startOffsetSec,
     endOffsetSec,

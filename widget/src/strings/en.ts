@@ -1,4 +1,5 @@
 import type { Mood } from "../emotions.ts";
+import type { Trend } from "../model/live-mood.ts";
 
 /** Every word the page shows, in English. A translation is another file of the type `Strings`. */
 export const en = {
@@ -91,13 +92,23 @@ export const en = {
     lastTitle: "How the caller sounded last",
     waiting: "Waiting for the first words…",
     none: "Nothing was heard in this call.",
+    lasting: (clock: string) => `for ${clock}`,
+    trends: {
+      improving: "Improving",
+      steady: "Steady",
+      worsening: "Worsening",
+    } satisfies Record<Trend, string>,
+    intensity: "Intensity",
+    intensityHint: "How far the voice is from neutral.",
+    justNow: "Just now:",
     sure: (percent: string) => `${percent} sure`,
-    uncertain: "Uncertain",
+    uncertain: "uncertain",
     uncertainHint: "The voice does not point clearly to one emotion.",
-    silenceHint: "Nobody is speaking.",
+    silenceHint: "nobody is speaking",
     all: "All emotions",
-    announce: (mood: string) => `The caller sounds ${mood.toLowerCase()}.`,
-    announceSilence: "The caller is silent.",
+    allOfMood: "All emotions, over the last seconds",
+    announce: (mood: string, trend: string) =>
+      `The caller sounds ${mood.toLowerCase()}. Trend: ${trend.toLowerCase()}.`,
   },
 
   timeline: {
