@@ -5,7 +5,7 @@ The corpora as their makers publish them have readers of their own in `training.
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
@@ -56,7 +56,11 @@ class LabelledFile:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One labelled clip: a `LabelledFile` after the mapping of labels."""
+    """One labelled clip: a `LabelledFile` after the mapping of labels.
+
+    Attributes:
+        own_label: what the corpus calls the emotion, for the record.
+    """
 
     path: str
     corpus: str
@@ -65,6 +69,7 @@ class Clip:
     sex: str = ""
     language: str = ""
     text_id: str = ""
+    own_label: str = field(default="", compare=False)
 
     @property
     def label(self) -> int:
@@ -91,18 +96,6 @@ LICENCES = {
     "iemocap": Licence("research use, by signed licence", "ask the owners"),
 }
 UNKNOWN_LICENCE = Licence("not stated", "ask the owners")
-
-
-def read_index(folder: Path, labels: Labels = DEFAULT_LABELS) -> list[Clip]:
-    """Read the clips of a folder; clips whose label maps to nothing are left out.
-
-    Raises:
-        CorpusError: no index, a missing column or value, an unknown label, a path twice, no clip.
-    """
-    clips = to_clips(read_index_rows(folder), labels)
-    if not clips:
-        raise CorpusError(f"expected at least one clip in {folder / INDEX}, found none")
-    return clips
 
 
 def read_index_rows(folder: Path) -> list[LabelledFile]:
@@ -151,9 +144,16 @@ def to_clips(files: Iterable[LabelledFile], labels: Labels = DEFAULT_LABELS) -> 
                     sex=file.sex,
                     language=file.language,
                     text_id=file.text_id,
+                    own_label=file.label,
                 )
             )
     return clips
+
+
+def mapped_labels(clips: Iterable[Clip]) -> dict[str, str]:
+    """List the labels that the corpora of these clips call otherwise, and their emotions."""
+    pairs = {(clip.own_label, clip.emotion.value) for clip in clips if clip.own_label}
+    return {label: emotion for label, emotion in sorted(pairs) if label != emotion}
 
 
 def _labelled(row: dict[str, str | None], *, place: str) -> LabelledFile:

@@ -17,7 +17,7 @@ from calltone.emotion.baseline import CallerModel
 from calltone.emotion.encoder_model import ENCODER, FEATURE_SET, HEAD, LinearHead
 from calltone.emotion.taxonomy import EMOTIONS
 from training.augment import AugmentationSettings
-from training.corpora import MAPPED_LABELS, Clip
+from training.corpora import Clip, mapped_labels
 from training.encoder_card import encoder_card
 from training.encoder_data import COPIED_CLIPS_PER_CORPUS
 from training.encoder_fit import COPY_WEIGHTS, CORPUS_WEIGHTS, SEED, SETTINGS
@@ -92,7 +92,7 @@ def _manifest(
             "copy_weights": dict(COPY_WEIGHTS),
             "copied_clips_per_corpus": COPIED_CLIPS_PER_CORPUS,
             "augmentation": asdict(AugmentationSettings()),
-            "mapped_labels": {k: v.value for k, v in MAPPED_LABELS.items() if k != v.value},
+            "mapped_labels": mapped_labels(clips),
         },
         "corpora": corpora_of(clips),
         "materials": [

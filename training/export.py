@@ -17,7 +17,7 @@ from calltone.emotion.classic import HEAD
 from calltone.emotion.features import FEATURE_SET, feature_names
 from calltone.emotion.taxonomy import EMOTIONS
 from training.card import model_card
-from training.corpora import DROPPED_LABELS, LICENCES, MAPPED_LABELS, UNKNOWN_LICENCE, Clip
+from training.corpora import LICENCES, UNKNOWN_LICENCE, Clip, mapped_labels
 from training.evaluation import Evaluation
 from training.heads import CORPUS_WEIGHTS, FOREST, SEED
 
@@ -63,8 +63,7 @@ def export(
             "seed": SEED,
             "forest": dict(FOREST),
             "corpus_weights": CORPUS_WEIGHTS,
-            "mapped_labels": {k: v.value for k, v in MAPPED_LABELS.items() if k != v.value},
-            "dropped_labels": sorted(DROPPED_LABELS),
+            "mapped_labels": mapped_labels(clips),
         },
         "corpora": corpora_of(clips),
         "scores": evaluation.to_json(),

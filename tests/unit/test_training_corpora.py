@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from calltone.emotion.taxonomy import Emotion
-from training.corpora import LICENCES, Clip, CorpusError, read_index
+from training.corpora import LICENCES, Clip, CorpusError, mapped_labels
+from training.readers import read_clips
 from training.splits import (
     DEFAULT_SPLITS,
     FOLDS,
@@ -31,7 +32,7 @@ def test_labels_are_mapped_and_dropped(tmp_path):
     folder = write_index(
         tmp_path, row("a.opus", "calm"), row("b.opus", "bored"), row("c.opus", "angry")
     )
-    assert read_index(folder) == [
+    assert read_clips(folder) == [
         Clip("a.opus", "acted", "01", Emotion.NEUTRAL, "female", "en", "t1"),
         Clip("c.opus", "acted", "01", Emotion.ANGRY, "female", "en", "t1"),
     ]
@@ -51,24 +52,29 @@ def test_labels_are_mapped_and_dropped(tmp_path):
 )
 def test_ill_formed_rows_are_named(tmp_path, rows, message):
     with pytest.raises(CorpusError, match=message):
-        read_index(write_index(tmp_path, *rows))
+        read_clips(write_index(tmp_path, *rows))
+
+
+def test_the_mapping_that_was_used_is_known_from_the_clips(tmp_path):
+    rows = (row("a.opus", "calm"), row("b.opus", "bored"), row("c.opus", "sad"))
+    assert mapped_labels(read_clips(write_index(tmp_path, *rows))) == {"calm": "neutral"}
 
 
 def test_an_index_that_a_spreadsheet_wrote(tmp_path):
     text = "\ufeffpath,corpus,speaker,emotion\r\na.wav,acted,01,sad\r\n"
     (tmp_path / "index.csv").write_text(text, encoding="utf-8", newline="")
-    assert read_index(tmp_path) == [Clip("a.wav", "acted", "01", Emotion.SAD)]
+    assert read_clips(tmp_path) == [Clip("a.wav", "acted", "01", Emotion.SAD)]
 
 
 @pytest.mark.parametrize("header", ["", "path,label\n", "path;corpus;speaker;emotion\n"])
 def test_an_index_without_the_columns(tmp_path, header):
     with pytest.raises(CorpusError, match="expected the columns"):
-        read_index(write_index(tmp_path, header=header))
+        read_clips(write_index(tmp_path, header=header))
 
 
 def test_a_folder_without_an_index(tmp_path):
     with pytest.raises(CorpusError, match=r"expected index\.csv"):
-        read_index(tmp_path)
+        read_clips(tmp_path, layout="index")
 
 
 def clips(speakers: int) -> list[Clip]:
@@ -125,4 +131,4 @@ def test_the_folds_of_the_repository_hold_every_speaker_once():
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the corpora are not on this machine")
 def test_the_folds_of_the_repository_fit_the_corpora():
-    assert len(fold_of_each(read_index(SHARED), read_splits(DEFAULT_SPLITS))) > 13_000
+    assert len(fold_of_each(read_clips(SHARED), read_splits(DEFAULT_SPLITS))) > 13_000

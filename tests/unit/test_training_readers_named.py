@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from calltone.emotion.taxonomy import Emotion
-from training.corpora import Clip, CorpusError, read_index
+from training.corpora import Clip, CorpusError
 from training.readers import read_clips, read_folder
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "emotion"
@@ -174,7 +174,7 @@ def test_tess_whose_ps_is_no_sadness(tmp_path):
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the corpora are not on this machine")
 @pytest.mark.parametrize("corpus", ["ravdess", "emodb", "tess"])
 def test_names_say_what_the_index_says(corpus):
-    told = {clip.path: clip for clip in read_index(SHARED)}
+    told = {clip.path: clip for clip in read_clips(SHARED)}
     read = read_clips(SHARED / corpus)
     assert len(read) > 400
     for clip in read:
