@@ -16,14 +16,16 @@ _OPTIONAL = ("sex", "language", "text_id")
 Labels = Mapping[str, Emotion | None]
 """What becomes of a corpus's own label: an emotion, or None where its clips are left out."""
 
-# No class of ours, or no label at all: IEMOCAP's judges gave another word, or did not agree.
-DROPPED_LABELS = frozenset({"bored", "frustrated", "other", "undecided"})
-MAPPED_LABELS = {
+DEFAULT_LABELS: Labels = {
+    **{emotion.value: emotion for emotion in EMOTIONS},
     "calm": Emotion.NEUTRAL,
     "excited": Emotion.HAPPY,
     "pleasantly surprised": Emotion.SURPRISED,
-} | {emotion.value: emotion for emotion in EMOTIONS}
-DEFAULT_LABELS: Labels = MAPPED_LABELS | dict.fromkeys(DROPPED_LABELS)
+    "bored": None,  # no class of ours, like the next
+    "frustrated": None,
+    "other": None,  # IEMOCAP's judges had another word
+    "undecided": None,  # or did not agree
+}
 
 
 class CorpusError(ValueError):
