@@ -164,6 +164,14 @@ def test_refused_consent_stores_nothing(agent: Api, call_id: str):
     assert_problem(agent.get(f"/calls/{call_id}"), 404, "There is no call")
 
 
+def test_the_agents_voice_is_not_analysed(agent: Api, call_id: str):
+    agent.send(call_id=call_id, sequence=0)
+    refused = agent.send(call_id=call_id, sequence=0, channel="agent")
+    assert_problem(refused, 403, "The agent's voice is not analysed")
+    segments = agent.get("/emotions", call_id=call_id).json()["segments"]
+    assert [segment["channel"] for segment in segments] == ["customer"]
+
+
 def test_logs_show_the_newest_segments_first(agent: Api, call_id: str):
     for sequence in range(3):
         agent.send(call_id=call_id, sequence=sequence)

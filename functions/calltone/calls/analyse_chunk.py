@@ -17,9 +17,9 @@ import numpy as np
 from calltone.audio.waveform import Waveform
 from calltone.calls.call import Call, Consent, Source, Status
 from calltone.calls.consent import ConsentPolicy
-from calltone.calls.errors import Busy, CallNotFound, InvalidInput, NotLive
+from calltone.calls.errors import AgentNotAnalysed, Busy, CallNotFound, InvalidInput, NotLive
 from calltone.calls.hearing import Heard, Memory, hear_chunk, judge
-from calltone.calls.identifiers import MAX_CALL_SEC
+from calltone.calls.identifiers import AGENT_CHANNEL, MAX_CALL_SEC
 from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import EndCall
 from calltone.calls.live_reading import followed
@@ -67,7 +67,7 @@ class AnalyseChunk:
 
         Raises:
             InvalidInput: the chunk's length or place is out of range.
-            NotYourCall, NotLive, ConsentMissing: the chunk may not be added to this call.
+            NotYourCall, NotLive, ConsentMissing, AgentNotAnalysed: the chunk may not be analysed.
             Busy: others kept writing to the channel; nothing was stored.
         """
         heard: Heard | None = None
@@ -94,6 +94,10 @@ class AnalyseChunk:
     def _open_call(self, chunk: Chunk, sender: Identity) -> tuple[Call, LiveView]:
         """The call this chunk belongs to, begun if it is the first chunk."""
         _check_length(chunk.waveform)
+        if chunk.channel == AGENT_CHANNEL:
+            raise AgentNotAnalysed(
+                "The agent's voice is not analysed; send the customer's channel."
+            )
         view = self.calls.load(chunk.call_id, chunk.channel, chunk.sequence)
         call = view.call or self._begin(chunk, sender)
         sender.require_access(call_id=call.call_id, agent_id=call.agent_id)

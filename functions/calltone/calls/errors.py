@@ -29,6 +29,10 @@ class ConsentMissing(CallError):
     """The caller has not agreed to be analysed."""
 
 
+class AgentNotAnalysed(CallError):
+    """Somebody asked for the emotion of an agent."""
+
+
 class Busy(CallError):
     """Somebody else is writing the same thing just now; the same request may be sent again."""
 

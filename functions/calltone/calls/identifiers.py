@@ -7,6 +7,9 @@ from calltone.calls.errors import InvalidInput
 CHANNELS = ("customer", "agent", "mixed")
 """`mixed` is a recording with one channel: both voices, not told apart."""
 
+AGENT_CHANNEL = "agent"
+"""Agents' talk time is measured, their emotion is not (EU AI Act, art. 5(1)(f))."""
+
 MAX_SEQUENCE = 999_999
 MAX_CALL_SEC = 24 * 3600.0
 

@@ -8,6 +8,7 @@ from calltone.audio.stream import RecordingStream
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
 from calltone.calls.call import Call
 from calltone.calls.hearing import Heard, Memory, hear_utterances, judge
+from calltone.calls.identifiers import AGENT_CHANNEL
 from calltone.calls.ports import CallArchive, Progress, Recordings
 from calltone.calls.rollup import roll_up
 from calltone.calls.segment import Segment
@@ -17,9 +18,6 @@ from calltone.emotion.model import EmotionModel
 BATCH_SEGMENTS = 32
 """Segments heard and stored at once: enough to use the model's batching, far below Firestore's
 limit of 500 writes, and a crash loses no more than this much work."""
-
-AGENT_CHANNEL = "agent"
-"""Agents' talk time is measured, their emotion is not (EU AI Act, art. 5(1)(f))."""
 
 
 class RecordingRun:

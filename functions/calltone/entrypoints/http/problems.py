@@ -21,6 +21,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     calls.CallNotFound: HTTPStatus.NOT_FOUND,
     calls.NotYourCall: HTTPStatus.FORBIDDEN,
     calls.ConsentMissing: HTTPStatus.FORBIDDEN,
+    calls.AgentNotAnalysed: HTTPStatus.FORBIDDEN,
     calls.CallExists: HTTPStatus.CONFLICT,
     calls.NotLive: HTTPStatus.CONFLICT,
     calls.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
