@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--splits", type=Path, default=DEFAULT_SPLITS, metavar="CSV")
             command.add_argument("--cache", type=Path, default=_CACHE, metavar="DIR")
             command.add_argument("--processes", type=int, default=_PROCESSES)
+            command.add_argument(
+                "--encoder", type=Path, metavar="ONNX", help="instead of exporting encoder-1's anew"
+            )
             command.add_argument("--track", action="store_true", help="keep the run with MLflow")
     return parser
 
@@ -123,6 +126,7 @@ def _train_encoder(arguments: argparse.Namespace, clips: Sequence[Clip]) -> "Tra
         read_splits(arguments.splits),
         cache=arguments.cache,
         processes=arguments.processes,
+        encoder=arguments.encoder,
     )
     for key, title in (("held_out_speakers", "speakers"), ("left_out_corpora", "corpus")):
         for corpus, row in trained.scores.get(key, {}).get("corpora", {}).items():

@@ -57,20 +57,21 @@ def train(
     *,
     cache: Path,
     processes: int,
+    encoder: Path | None = None,
     settings: HeadSettings = SETTINGS,
 ) -> Trained:
     """Embed, evaluate, fit on everything, measure what that hears in service calls.
+
+    The encoder is exported anew, to the same bytes each time, unless one is given.
 
     Raises:
         AudioError, CorpusError: what is to be learned from cannot be used.
         WeightsError: the training dependencies are not installed.
     """
-    encoder = cache / ENCODER
-    if not encoder.is_file():
+    if encoder is None:
         cache.mkdir(parents=True, exist_ok=True)
-        unfinished = cache / f"unfinished-{ENCODER}"
-        export_encoder(unfinished)
-        unfinished.replace(encoder)
+        encoder = cache / ENCODER
+        export_encoder(encoder)
     corpus = embed_corpus(sources, clips, encoder, cache=cache, processes=processes)
     held_out = hold_out(corpus, folds, settings)
     scores = report(corpus, held_out) | {"beside": {"classic-1": _classic_scores(clips)}}

@@ -1,7 +1,6 @@
 """The pipeline of encoder-1 on a made-up corpus, with the real encoder."""
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import soundfile
 from calltone.emotion.artifact import load_model
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from tests.unit.conftest import make_speech
-from training import encoder_artifact, encoder_training
+from training import encoder_training
 from training.cli import main
 from training.encoder_features import AUGMENTED, TELEPHONE, Embedder, Sound, embed_all
 from training.encoder_head import CLEAN
@@ -67,16 +66,13 @@ def shared(tmp_path_factory):
 @pytest.fixture(scope="module")
 def fitted(shared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fitted")
-    (folder / "cache").mkdir()
-    shutil.copyfile(ENCODER, folder / "cache" / "encoder.onnx")
     corpora, splits = str(shared / "emotion"), str(folder / "speakers.csv")
     assert main(["split", "--corpora", corpora, "--out", splits]) == 0
     options = ["--model", "encoder-1", "--corpora", corpora, "--splits", splits]
-    options += ["--cache", str(folder / "cache"), "--processes", "1"]
+    options += ["--encoder", str(ENCODER), "--cache", str(folder / "cache"), "--processes", "1"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(encoder_training, "MADE_UP_SOUNDS", 20)
         patch.setattr(encoder_training, "_TIMED_RUNS", 3)
-        patch.setattr(encoder_artifact, "_LIBRARIES", ("numpy", "onnxruntime"))
         assert main(["fit", "--out", str(folder / "encoder-1"), *options]) == 0
         assert main(["evaluate", "--out", str(folder / "evaluation.json"), *options]) == 0
     return folder
