@@ -74,7 +74,7 @@ def test_what_is_known_of_the_caller_lasts_between_chunks(
     agent.send(wav(np.zeros(40_000)), call_id=call_id, sequence=3)
     state = firestore_client.document(f"calls/{call_id}/state/customer").get().to_dict()
     assert state["memory_utterances"] == 3  # silence says nothing of a voice
-    assert len(state["memory"]) == 3 * 8
+    assert len(state["memory"]) == 3 * 8 * 8  # utterances, scores, bytes
     assert state["model_version"] == "encoder-1"
 
 

@@ -112,8 +112,9 @@ def speech_ratio(samples: NDArray[np.float32]) -> float:
     whole = len(samples) - len(samples) % FRAME
     if whole <= _MEDIAN_FRAMES * FRAME:
         return 0.0
-    settled_db = SpeechDetector()._levels_db(samples[:whole])[_MEDIAN_FRAMES:]
-    low_db, high_db = np.percentile(settled_db, [5, 95]).tolist()
+    detector = SpeechDetector()
+    levels_db = detector._levels_db(samples[:whole])
+    low_db, high_db = np.percentile(levels_db[_MEDIAN_FRAMES:], [5, 95]).tolist()
     if high_db - low_db < _STEADY_SPREAD_DB:
         return 0.0
-    return float(SpeechDetector().push(samples).mean())
+    return float(detector._decide(levels_db).mean())

