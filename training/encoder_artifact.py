@@ -34,7 +34,7 @@ _MATERIALS = (
     ("ESC-50", "noise in copies, and what is no speech", "CC BY-NC 3.0"),
     ("Speech Commands, backgrounds", "noise in copies, and what is no speech", "CC BY 4.0"),
 )
-_LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "onnx", "onnxruntime", "soxr")
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "joblib", "onnxruntime", "soxr")
 
 
 def write_artifact(

@@ -90,8 +90,10 @@ _LIMITS = """
 * "Calls" above are shuffled acted clips, not conversations.
 * By sex and language: groups differ in corpus and recording too, so that the differences are not
   of the groups alone. By age, accent and health: not measured.
-* Not measured either: real music on hold, packet loss, wide-band Opus, other processors than the
-  one this was trained on. 0.2 s of speech and very noisy speech are marked `is_uncertain`, mostly.
+* Not measured here: known levels of noise, clip lengths, real music on hold, packet loss, wide-band
+  Opus, and processors other than the one this was trained on.
+* One temperature cannot suit all: known corpora come out too careful, and an unknown language too
+  sure of itself.
 * `arousal` and `valence` are the means of fixed coordinates per emotion (Russell and Mehrabian,
   1977) under the probabilities, not measured on their own.
 
@@ -184,7 +186,7 @@ def _calibration(manifest: Mapping[str, Any]) -> str:
         f"One temperature ({calibration['temperature']}) for both ways of holding out. Expected "
         "calibration error (each fold or corpus by the temperature of all others), and what stays "
         f"of single clips above a confidence; below {calibration['uncertain_below']} an answer is "
-        "marked `is_uncertain`.\n\n"
+        "marked `is_uncertain`. Equal shares of the emotions are expected here.\n\n"
     )
     for key, title in (("held_out_speakers", "speakers"), ("left_out_corpora", "corpora")):
         if key not in scores:
@@ -241,7 +243,7 @@ def _other(manifest: Mapping[str, Any]) -> str:
         "tones and clicks pass; what it refuses is never shown as a confident emotion. "
         f"The files have {megabytes:.1f} MB; {speed['chunk_sec']:g} s of sound take "
         f"{speed['median_ms']} ms of CPU on one thread (median; 99th percentile "
-        f"{speed['p99_ms']} ms) on the machine that trained it.\n"
+        f"{speed['p99_ms']} ms) on the machine that trained it, which may have been busy.\n"
     )
 
 
