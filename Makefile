@@ -87,9 +87,11 @@ lock: ## pin anew what requirements.txt and functions/requirements.txt lead to
 	@(echo "# Written by \`make lock\`: what tests and development need besides functions/constraints.txt."; \
 	    build/lock/bin/pip freeze | grep -vxFf functions/constraints.txt) > constraints.txt
 
-model: setup ## train classic-1 anew; CORPORA names the folder with index.csv
-	@$(if $(CORPORA),,$(error Say where the corpora are: make model CORPORA=folder/with/index.csv))
-	@$(PYTHON) -m training fit --corpora "$(CORPORA)" --out model_artifacts/classic-1
+MODEL := encoder-1
+model: setup ## train MODEL (encoder-1, classic-1) into build/; CORPORA names the folder of clips
+	@$(if $(CORPORA),,$(error Say where the corpora are: make model CORPORA=folder))
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check -r training/requirements.txt
+	@$(PYTHON) -m training fit --model $(MODEL) --corpora "$(CORPORA)" --out build/$(MODEL)
 
 clean: ## remove what was built, keep what was installed
 	@rm -rf build widget/dist .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
