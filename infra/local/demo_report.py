@@ -81,7 +81,8 @@ def print_call(console: Console, call: Document, segments: Sequence[Document], *
     summary = call["summary"]
     console.print(
         f"\n[bold]{call['call_id']}[/]  {timeline.clock(call['duration_sec'])}, "
-        f"mostly {summary['dominant_emotion']}, {summary['trend']}   [dim]{url}[/]"
+        f"mostly {summary['dominant_emotion']}, {summary['trend']}   [dim]{url}[/]",
+        soft_wrap=True,
     )
     moments = [
         timeline.Moment(
@@ -105,7 +106,8 @@ def print_metrics(console: Console, metrics: Sequence[Document]) -> None:
         counts = ", ".join(f"{n} {e}" for e, n in entry["emotion_distribution"].items() if n)
         console.print(
             f"  {entry['start'][:10]}  {entry['total_calls']} calls, "
-            f"{entry['total_segments']} segments: {counts}"
+            f"{entry['total_segments']} segments: {counts}",
+            soft_wrap=True,
         )
 
 
