@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: split, fit, evaluate."""
+"""The commands of `python -m training`: split, fit, evaluate, export."""
 
 import argparse
 import json
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--out", type=Path, default=out, required=out is None)
         command.set_defaults(model=None, track=False)
         if name != "split":
-            command.add_argument("--model", choices=(_CLASSIC, _ENCODER), default=_CLASSIC)
+            command.add_argument("--model", choices=(_ENCODER, _CLASSIC), default=_ENCODER)
             command.add_argument("--splits", type=Path, default=DEFAULT_SPLITS, metavar="CSV")
             command.add_argument("--cache", type=Path, default=_CACHE, metavar="DIR")
             command.add_argument("--processes", type=int, default=_PROCESSES)
@@ -71,7 +71,17 @@ def _parser() -> argparse.ArgumentParser:
                 "--encoder", type=Path, metavar="ONNX", help="instead of exporting encoder-1's anew"
             )
             command.add_argument("--track", action="store_true", help="keep the run with MLflow")
+    export_only = commands.add_parser("export", help="write only the encoder of encoder-1 as ONNX")
+    export_only.add_argument("--out", type=Path, required=True, metavar="ONNX")
+    export_only.set_defaults(model=None, track=False)
     return parser
+
+
+def _export_encoder(arguments: argparse.Namespace, _: Run) -> None:
+    from training.encoder_export import export_encoder
+
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    export_encoder(arguments.out)
 
 
 def _split(arguments: argparse.Namespace, _: Run) -> None:
@@ -166,4 +176,9 @@ def _print_scores(evaluation: Evaluation) -> None:
     print(evaluation.calibration)
 
 
-_COMMANDS = {"split": _split, "fit": _fit, "evaluate": _evaluate}
+_COMMANDS = {
+    "split": _split,
+    "fit": _fit,
+    "evaluate": _evaluate,
+    "export": _export_encoder,
+}

@@ -68,7 +68,7 @@ def fitted(shared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fitted")
     corpora, splits = str(shared / "emotion"), str(folder / "speakers.csv")
     assert main(["split", "--corpora", corpora, "--out", splits]) == 0
-    options = ["--model", "encoder-1", "--corpora", corpora, "--splits", splits]
+    options = ["--corpora", corpora, "--splits", splits]  # the default model
     options += ["--encoder", str(ENCODER), "--cache", str(folder / "cache"), "--processes", "1"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(encoder_training, "MADE_UP_SOUNDS", 20)

@@ -43,7 +43,8 @@ def train(corpora, tmp_path, monkeypatch):
     assert main(["split", "--corpora", str(corpora), "--out", str(splits)]) == 0
 
     def train(command: str, out: object, *more: str) -> int:
-        options = ["--splits", splits, "--cache", tmp_path / "cache", "--processes", "1"]
+        options = ["--model", "classic-1", "--splits", splits, "--processes", "1"]
+        options += ["--cache", tmp_path / "cache"]
         arguments = [command, "--corpora", corpora, "--out", out, *options, *more]
         return main([str(argument) for argument in arguments])
 
@@ -112,7 +113,8 @@ def test_a_clip_that_is_no_audio_is_named(tmp_path, capsys):
     (tmp_path / "bad.wav").write_text("not a voice")
     splits = str(tmp_path / "speakers.csv")
     main(["split", "--corpora", str(tmp_path), "--out", splits])
-    arguments = ["evaluate", "--corpora", str(tmp_path), "--splits", splits, "--processes", "1"]
+    arguments = ["evaluate", "--model", "classic-1", "--corpora", str(tmp_path)]
+    arguments += ["--splits", splits, "--processes", "1"]
     assert main([*arguments, "--cache", str(tmp_path / "cache")]) == 1
     err = capsys.readouterr().err
     assert "found text that starts with 'not a voice'" in err
