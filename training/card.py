@@ -8,8 +8,8 @@ _INTENDED = """\
 
 A small, explainable model of emotion in speech: {columns} statistics of 40 MFCC (librosa), their
 deltas, pitch (YIN) and energy, taken over 25 ms frames every 10 ms, scaled, into a random forest.
-It answers one of seven emotions with calibrated probabilities. Written by `python -m training fit --model classic-1`;
-the figures below are those of `manifest.json`.
+It answers one of seven emotions with calibrated probabilities. Written by
+`python -m training fit --model classic-1`; the figures below are those of `manifest.json`.
 
 ## Intended use
 
