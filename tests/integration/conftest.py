@@ -6,8 +6,8 @@ import pytest
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore, pubsub_v1, storage
 
-from infra.local import wire
-from infra.local.names import AGENT, SUPERVISOR, DemoUser
+from infra.local.client import sign_in
+from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
 from tests.integration.api import Api
 
@@ -46,21 +46,14 @@ def publish(emulators: LocalStack):
         yield send
 
 
-def id_token(stack: LocalStack, user: DemoUser) -> str:
-    """Sign in as `user`, as the page does."""
-    url = f"http://{stack.auth_host}/identitytoolkit.googleapis.com/v1/accounts:signInWithPassword"
-    body = {"email": user.email, "password": user.password, "returnSecureToken": True}
-    return wire.send_json("POST", f"{url}?key=demo", body).json()["idToken"]
-
-
 @pytest.fixture(scope="session")
 def agent_token(stack: LocalStack) -> str:
-    return id_token(stack, AGENT)
+    return sign_in(stack, AGENT)
 
 
 @pytest.fixture(scope="session")
 def supervisor_token(stack: LocalStack) -> str:
-    return id_token(stack, SUPERVISOR)
+    return sign_in(stack, SUPERVISOR)
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ state is written only if it is still as it was read, so two writers never overwr
 
 import logging
 import math
-import random
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 
 from calltone.audio.waveform import Waveform
+from calltone.calls.backoff import wait_before_retry
 from calltone.calls.call import Call, Consent, Source, Status
 from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import AgentNotAnalysed, Busy, CallNotFound, InvalidInput, NotLive
@@ -30,7 +29,6 @@ from calltone.emotion.model import EmotionModel
 MIN_CHUNK_SEC = 0.5
 MAX_CHUNK_SEC = 15.0
 _MAX_TRIES = 8
-_FIRST_WAIT_SEC = 0.02
 
 _log = logging.getLogger(__name__)
 
@@ -83,8 +81,7 @@ class AnalyseChunk:
             try:
                 self.calls.append(call, segment, after=view, state=state)
             except Conflict:
-                # Jitter, so that two instances in step with each other fall out of step.
-                time.sleep(_FIRST_WAIT_SEC * 2**attempt * random.random())  # noqa: S311
+                wait_before_retry(attempt)
                 continue
             if call.status is Status.COMPLETED:
                 self.end_call.refresh_summary(call.call_id)

@@ -8,13 +8,12 @@ different moments the later one wins.
 """
 
 import logging
-import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 
+from calltone.calls.backoff import wait_before_retry
 from calltone.calls.errors import Busy
 from calltone.calls.ports import Conflict
 from calltone.metrics.contribution import Bucket, Tally, contribution
@@ -28,7 +27,6 @@ WATERMARK_OVERLAP = timedelta(minutes=2)
 """How far a run looks back before the watermark: a write may become visible after a later one."""
 
 _MAX_TRIES = 10
-_FIRST_WAIT_SEC = 0.02
 
 _log = logging.getLogger(__name__)
 
@@ -83,8 +81,7 @@ class Aggregate:
             try:
                 self.store.commit(calls, tallies)
             except Conflict:
-                # Jitter, so that overlapping runs fall out of step.
-                time.sleep(_FIRST_WAIT_SEC * 2**attempt * random.random())  # noqa: S311
+                wait_before_retry(attempt)
                 continue
             return len(calls)
         raise Busy("Other runs keep writing to the same metrics; the next tick goes on.")

@@ -18,7 +18,7 @@ from calltone.store.documents import (
     public_call,
     segment_from_document,
 )
-from calltone.store.firestore import CallReferences, faults_translated, fields
+from calltone.store.firestore import CallReferences, every_update, faults_translated, fields
 
 _SUMMARY_TRIES = 5
 
@@ -115,7 +115,7 @@ class FirestoreArchive:
         again, and sees that the call is closed.
         """
         batch = self._client.batch()
-        batch.update(self._at.call(call_id), update | _every_update())
+        batch.update(self._at.call(call_id), update | every_update())
         for channel in CHANNELS:
             batch.set(self._at.channel_state(call_id, channel), {"closed": True}, merge=True)
         self._commit(call_id, batch)
@@ -124,7 +124,7 @@ class FirestoreArchive:
         self, call_id: str, update: dict[str, Any], *, option: firestore.WriteOption
     ) -> None:
         batch = self._client.batch()
-        batch.update(self._at.call(call_id), update | _every_update(), option=option)
+        batch.update(self._at.call(call_id), update | every_update(), option=option)
         self._commit(call_id, batch)
 
     def _commit(self, call_id: str, batch: firestore.WriteBatch) -> None:
@@ -133,11 +133,6 @@ class FirestoreArchive:
                 batch.commit()
         except exceptions.NotFound as error:
             raise CallNotFound(f"There is no call with the id {call_id!r}.") from error
-
-
-def _every_update() -> dict[str, Any]:
-    """What every write to a call carries: the metrics find it by these."""
-    return {"revision": firestore.Increment(1), "updated_at": firestore.SERVER_TIMESTAMP}
 
 
 def _segments(query: Any) -> list[Segment]:  # noqa: ANN401  # the client's query types are untyped

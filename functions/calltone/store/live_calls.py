@@ -22,7 +22,13 @@ from calltone.store.documents import (
     segment_from_document,
     segment_to_document,
 )
-from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
+from calltone.store.firestore import (
+    CallReferences,
+    every_update,
+    faults_translated,
+    fields,
+    read_all,
+)
 
 _SCORE_TYPE = np.dtype("<f8")
 
@@ -96,9 +102,8 @@ def _call_update(segment: Segment, *, before: ChannelState, state: ChannelState)
     slot = slot_key(slot_of(segment.timestamp))
     update: dict[str, Any] = {
         **_increments(("rollup", slot), Counts.of(segment).to_document()),
-        "revision": firestore.Increment(1),
+        **every_update(),
         "duration_sec": firestore.Maximum(segment.end_offset_sec),
-        "updated_at": firestore.SERVER_TIMESTAMP,
     }
     if segment.sequence > before.last_sequence:
         update["current"] = current_reading(segment, state.mood)

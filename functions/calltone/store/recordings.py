@@ -23,7 +23,13 @@ from calltone.store.documents import (
     recording_to_document,
     segment_to_document,
 )
-from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
+from calltone.store.firestore import (
+    CallReferences,
+    every_update,
+    faults_translated,
+    fields,
+    read_all,
+)
 
 _DONE = (Status.COMPLETED, Status.FAILED, Status.ERASED)
 
@@ -127,9 +133,7 @@ class FirestoreRecordings:
             batch.create(reference, document)
         else:
             unchanged = self._client.write_option(last_update_time=version)
-            batch.update(
-                reference, document | {"revision": firestore.Increment(1)}, option=unchanged
-            )
+            batch.update(reference, document | every_update(), option=unchanged)
         return self._commit(batch, stored_segments=0)
 
     def _document(self, call: Call, *, lease_until: datetime) -> dict[str, Any]:
@@ -156,11 +160,7 @@ class FirestoreRecordings:
                 segment_to_document(segment) | {"expire_at": expire_at},
             )
         unchanged = self._client.write_option(last_update_time=after.version)
-        update |= {
-            "revision": firestore.Increment(1),
-            "updated_at": firestore.SERVER_TIMESTAMP,
-        }
-        batch.update(self._at.call(call.call_id), update, option=unchanged)
+        batch.update(self._at.call(call.call_id), update | every_update(), option=unchanged)
         return self._commit(batch, stored_segments=after.stored_segments + len(segments))
 
     def _commit(self, batch: firestore.WriteBatch, *, stored_segments: int) -> Progress:
