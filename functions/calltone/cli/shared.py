@@ -1,0 +1,35 @@
+"""What several commands share."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import joblib
+
+from calltone.emotion.artifact import load_model
+from calltone.emotion.model import EmotionModel
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # has no public name
+
+
+def add_model_option(command: argparse.ArgumentParser) -> None:
+    """Let the user choose the model."""
+    command.add_argument(
+        "--model", metavar="DIR", help="folder of the model (default: MODEL_URI, else built in)"
+    )
+
+
+def open_model_at(uri: str, *, prior: str) -> EmotionModel:
+    """Open a model, using all cores; one in the cloud is fetched first."""
+    if uri.startswith("gs://"):
+        from calltone.platform.models import open_model  # imports the cloud's client libraries
+
+        return open_model(uri, prior=prior)
+    return load_model(Path(uri), prior=prior, threads=joblib.cpu_count())
+
+
+def print_json(content: dict[str, Any]) -> None:
+    """Print one object on one line."""
+    print(json.dumps(content, ensure_ascii=False), flush=True)
