@@ -13,6 +13,7 @@ counts = st.builds(
     Counts,
     emotions=st.dictionaries(st.sampled_from(EMOTIONS), st.integers(1, 100), min_size=1),
     confidence_sum_bp=st.integers(0, 10**6),
+    alerts=st.integers(0, 20),
 )
 half_hours = st.integers(0, 3 * 48 - 1).map(
     lambda n: datetime(2026, 5, 23, tzinfo=UTC) + timedelta(minutes=30 * n)
@@ -27,6 +28,7 @@ def test_each_interval_counts_every_segment_once(rollup):
     for interval in Interval:
         of_interval = [t for bucket, t in tallies.items() if bucket.interval is interval]
         assert sum(t.total.segments for t in of_interval) == segments
+        assert sum(t.total.alerts for t in of_interval) == sum(c.alerts for c in rollup.values())
         assert all(t.calls == 1 for t in of_interval)
 
 

@@ -23,6 +23,7 @@ counts = st.builds(
     confidence_sum_bp=st.integers(0, 10**7),
     uncertain=st.integers(0, 1000),
     silent=st.integers(0, 1000),
+    alerts=st.integers(0, 1000),
 )
 
 
@@ -69,3 +70,7 @@ def test_segments_are_counted_where_they_were_spoken():
     first, second = rollup.values()
     assert (first.negative, first.confidence_sum_bp, first.silent) == (1, 8000, 0)
     assert (second.negative, second.silent) == (1, 1)
+
+
+def test_documents_written_before_there_were_alerts_are_read():
+    assert Counts.from_document({"silent": 2}) == Counts(silent=2, alerts=0)

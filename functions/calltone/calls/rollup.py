@@ -25,6 +25,8 @@ class Counts:
     uncertain: int = 0
     silent: int = 0
     """Segments without speech; they are not among `segments`."""
+    alerts: int = 0
+    """Alerts these segments have raised."""
 
     @classmethod
     def of(cls, segment: Segment) -> Self:
@@ -47,6 +49,7 @@ class Counts:
             confidence_sum_bp=document.get("confidence_sum_bp", 0),
             uncertain=document.get("uncertain", 0),
             silent=document.get("silent", 0),
+            alerts=document.get("alerts", 0),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -56,6 +59,7 @@ class Counts:
             "confidence_sum_bp": self.confidence_sum_bp,
             "uncertain": self.uncertain,
             "silent": self.silent,
+            "alerts": self.alerts,
         }
 
     @property
@@ -89,6 +93,7 @@ class Counts:
             confidence_sum_bp=self.confidence_sum_bp + sign * other.confidence_sum_bp,
             uncertain=self.uncertain + sign * other.uncertain,
             silent=self.silent + sign * other.silent,
+            alerts=self.alerts + sign * other.alerts,
         )
 
 

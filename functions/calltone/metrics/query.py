@@ -68,6 +68,7 @@ def describe(bucket: Bucket, tally: Tally) -> dict[str, Any]:
         "emotion_distribution": {e.value: total.emotions.get(e, 0) for e in EMOTIONS},
         "average_confidence": round(total.average_confidence, 4),
         "negative_share": round(total.negative / segments, 4) if segments else 0.0,
+        "alerts": total.alerts,
         "uncertain_share": round(total.uncertain / segments, 4) if segments else 0.0,
         "peak_emotion_time": tally.peak_half_hour,
     }
