@@ -33,6 +33,7 @@ def test_a_chunk_is_answered_and_stored(agent: Api, call_id: str, firestore_clie
     assert call["duration_sec"] == 2.5
     stored = firestore_client.document(f"calls/{call_id}/segments/customer-000000").get().to_dict()
     assert stored["all_emotions_confidence"] == answer["all_emotions_confidence"]
+    assert len(stored["scores"]) == 8
 
 
 def test_every_form_of_a_chunk_is_heard_alike(agent: Api, call_id: str):

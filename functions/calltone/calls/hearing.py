@@ -69,5 +69,6 @@ def judge(model: EmotionModel, heard: Heard, memory: Memory) -> tuple[Reading, M
         prediction=model.judge(heard.scores, memory),
         speech_ratio=heard.speech_ratio,
         prosody=heard.prosody,
+        scores=tuple(heard.scores.tolist()),
     )
     return reading, remembered(memory, heard.scores, limit=model.memory_utterances)

@@ -16,6 +16,8 @@ class Reading:
     speech_ratio: float
     """Share of the time in which somebody speaks, 0 to 1."""
     prosody: Prosody | None
+    scores: tuple[float, ...] | None = None
+    """What the model heard before it knew the caller; None where nobody speaks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """The one definition of what lies in Firestore, and where.
 
 Segments look as the API answers them (`segment_to_document`), so that what a browser reads by
-snapshot and what a client gets by HTTP are the same.
+snapshot and what a client gets by HTTP are the same; besides that they carry what only Calltone
+itself reads (`segment_to_storage`).
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
@@ -25,6 +26,7 @@ COUNTED = "counted"
 """`calls/{id}/state/counted`: what the metrics have counted of the call."""
 
 _PRIVATE_CALL_FIELDS = frozenset({"rollup", "revision", "expire_at", "first_counted_at"})
+_SCORE_DIGITS = 6
 _RECORDING_LEASE_FIELDS = frozenset({"lease_until", "stored_segments"})
 
 
@@ -92,8 +94,17 @@ def recording_from_document(document: Mapping[str, Any]) -> RecordingRef:
     )
 
 
+def segment_to_storage(segment: Segment, *, expire_at: datetime) -> dict[str, Any]:
+    """A segment as Firestore holds it."""
+    scores = segment.reading.scores
+    return segment_to_document(segment) | {
+        "scores": None if scores is None else [round(score, _SCORE_DIGITS) for score in scores],
+        "expire_at": expire_at,
+    }
+
+
 def segment_to_document(segment: Segment) -> dict[str, Any]:
-    """A segment as the API answers it and Firestore holds it."""
+    """A segment as the API answers it."""
     prediction, prosody = segment.reading.prediction, segment.reading.prosody
     return {
         "segment_id": segment.segment_id,
@@ -141,7 +152,7 @@ def _prediction_fields(prediction: Prediction | None) -> dict[str, Any]:
 def segment_from_document(document: Mapping[str, Any]) -> Segment:
     """Read a segment."""
     probabilities = document["all_emotions_confidence"]
-    prosody = document["prosody"]
+    prosody, scores = document["prosody"], document.get("scores")
     return Segment(
         call_id=document["call_id"],
         agent_id=document["agent_id"],
@@ -160,6 +171,7 @@ def segment_from_document(document: Mapping[str, Any]) -> Segment:
             prosody=Prosody(pitch_hz=prosody["pitch_hz"], energy_db=prosody["energy_db"])
             if prosody
             else None,
+            scores=None if scores is None else tuple(scores),
         ),
         model_version=document["model_version"],
         timestamp=document["timestamp"],

@@ -20,7 +20,7 @@ from calltone.store.documents import (
     mood_from_state,
     mood_to_state,
     segment_from_document,
-    segment_to_document,
+    segment_to_storage,
 )
 from calltone.store.firestore import (
     CallReferences,
@@ -76,7 +76,7 @@ class FirestoreLiveCalls:
         batch = self._client.batch()
         batch.create(
             self._at.segment(segment.call_id, segment.segment_id),
-            segment_to_document(segment) | {"expire_at": call.started_at + self._retention},
+            segment_to_storage(segment, expire_at=call.started_at + self._retention),
         )
         state_ref = self._at.channel_state(segment.call_id, segment.channel)
         state_fields = _state_fields(state)

@@ -21,7 +21,7 @@ from calltone.store.documents import (
     call_to_document,
     current_reading,
     recording_to_document,
-    segment_to_document,
+    segment_to_storage,
 )
 from calltone.store.firestore import (
     CallReferences,
@@ -157,7 +157,7 @@ class FirestoreRecordings:
         for segment in segments:
             batch.create(
                 self._at.segment(call.call_id, segment.segment_id),
-                segment_to_document(segment) | {"expire_at": expire_at},
+                segment_to_storage(segment, expire_at=expire_at),
             )
         unchanged = self._client.write_option(last_update_time=after.version)
         batch.update(self._at.call(call.call_id), update | every_update(), option=unchanged)
