@@ -13,7 +13,8 @@ AGENT_CHANNEL = "agent"
 MAX_SEQUENCE = 999_999
 MAX_CALL_SEC = 24 * 3600.0
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}"
+_ID = re.compile(ID_PATTERN)
 
 
 def checked_id(value: str, *, name: str) -> str:

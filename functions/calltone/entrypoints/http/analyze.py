@@ -2,21 +2,37 @@
 
 import base64
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from calltone.audio.decode import decode
+from calltone.audio.decode import CONTENT_TYPES, decode
 from calltone.calls.analyse_chunk import MAX_CHUNK_SEC, Chunk
 from calltone.calls.errors import InvalidInput
 from calltone.container import Container
-from calltone.entrypoints.http.parameters import ChunkParameters, parse
+from calltone.entrypoints.http.answers import Segment
+from calltone.entrypoints.http.openapi import BINARY, Media, describe
+from calltone.entrypoints.http.parameters import (
+    ChunkFields,
+    ChunkForm,
+    ChunkJson,
+    ChunkParameters,
+    parse,
+)
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.documents import segment_to_document
 
 _LENGTH_TOLERANCE_SEC = 0.5
 """Decoders pad; whether a chunk is too long is decided on what was decoded."""
+
+
+_BODY: Media = {
+    "application/json": ChunkJson,
+    "multipart/form-data": ChunkForm,
+    **dict.fromkeys(sorted(CONTENT_TYPES), BINARY),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,19 @@ def blueprint(container: Container) -> Blueprint:
     routes = Blueprint("analyze", __name__)
 
     @routes.post("/analyze/stream")
+    @describe(
+        "Analyse a chunk of a live call",
+        query=ChunkFields,
+        body=_BODY,
+        answers={HTTPStatus.OK: Segment},
+        errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT],
+    )
     def analyze_stream() -> Response:
+        """0.5 to 15 s of audio. The first chunk begins the call.
+
+        A chunk is stored once, under call_id, channel and sequence: sending it again is answered
+        with what was heard the first time.
+        """
         sender = sender_of_request(container)
         upload = _read_upload()
         parameters = parse(ChunkParameters, upload.fields)

@@ -1,6 +1,7 @@
 """The Flask app behind the HTTP function."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
@@ -8,7 +9,9 @@ from flask_cors import CORS
 
 from calltone import __version__
 from calltone.container import Container
-from calltone.entrypoints.http import analyze, calls, metrics
+from calltone.entrypoints.http import analyze, calls, metrics, openapi
+from calltone.entrypoints.http.answers import Health
+from calltone.entrypoints.http.openapi import describe
 from calltone.entrypoints.http.problems import register_problems
 from calltone.platform.logging import remember_trace
 
@@ -45,6 +48,7 @@ def create_app(container: Container) -> Flask:
         analyze.blueprint(container),
         calls.blueprint(container),
         metrics.blueprint(container),
+        openapi.blueprint(container),
         _health(container),
     ):
         app.register_blueprint(routes, url_prefix=BASE_PATH)
@@ -63,6 +67,7 @@ def _health(container: Container) -> Blueprint:
     routes = Blueprint("health", __name__)
 
     @routes.get("/health")
+    @describe("Whether it runs", answers={HTTPStatus.OK: Health}, security=())
     def health() -> Response:
         return jsonify(status="ok", version=__version__, model_version=container.model.version)
 

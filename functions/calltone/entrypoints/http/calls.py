@@ -10,7 +10,10 @@ from calltone.calls.identifiers import checked_id
 from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import visible_call
 from calltone.container import Container
+from calltone.entrypoints.http.answers import Call, NewestSegments, SegmentPage
+from calltone.entrypoints.http.openapi import describe
 from calltone.entrypoints.http.parameters import (
+    CallId,
     CallParameters,
     LogsParameters,
     SegmentsParameters,
@@ -19,13 +22,23 @@ from calltone.entrypoints.http.parameters import (
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.documents import segment_to_document
 
+CALL_PATH = {"call_id": CallId}
+
 
 def blueprint(container: Container) -> Blueprint:
     """The routes that begin, end, show and erase calls."""
     routes = Blueprint("calls", __name__)
 
     @routes.post("/calls")
+    @describe(
+        "Begin a call",
+        body=CallParameters,
+        body_required=False,
+        answers={HTTPStatus.CREATED: Call},
+        errors=[HTTPStatus.CONFLICT],
+    )
     def start() -> tuple[Response, HTTPStatus]:
+        """Beginning the same call again changes nothing. Without call_id it is given one."""
         sender = sender_of_request(container)
         body = request.get_json() if request.get_data() else {}
         if not isinstance(body, dict):
@@ -41,23 +54,49 @@ def blueprint(container: Container) -> Blueprint:
         return _call_answer(container, call.call_id, sender), HTTPStatus.CREATED
 
     @routes.post("/calls/<call_id>/end")
+    @describe(
+        "End a call",
+        path=CALL_PATH,
+        answers={HTTPStatus.OK: Call},
+        errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT],
+    )
     def end(call_id: str) -> Response:
+        """It is summed up; ending it again changes nothing. A recording ends by itself."""
         sender = sender_of_request(container)
         container.end_call(checked_id(call_id, name="call_id"), sender=sender)
         return _call_answer(container, call_id, sender)
 
     @routes.get("/calls/<call_id>")
+    @describe(
+        "A call as it is now",
+        path=CALL_PATH,
+        answers={HTTPStatus.OK: Call},
+        errors=[HTTPStatus.NOT_FOUND],
+    )
     def show(call_id: str) -> Response:
         sender = sender_of_request(container)
         return _call_answer(container, checked_id(call_id, name="call_id"), sender)
 
     @routes.delete("/calls/<call_id>")
+    @describe(
+        "Erase a call",
+        path=CALL_PATH,
+        answers={HTTPStatus.NO_CONTENT: None},
+        errors=[HTTPStatus.NOT_FOUND],
+    )
     def erase(call_id: str) -> tuple[str, HTTPStatus]:
+        """With its segments, its audio and its share of the metrics."""
         sender = sender_of_request(container)
         container.erase_call(checked_id(call_id, name="call_id"), sender=sender)
         return "", HTTPStatus.NO_CONTENT
 
     @routes.get("/emotions")
+    @describe(
+        "What was heard in a call",
+        query=SegmentsParameters,
+        answers={HTTPStatus.OK: SegmentPage},
+        errors=[HTTPStatus.NOT_FOUND],
+    )
     def emotions() -> Response:
         sender = sender_of_request(container)
         parameters = parse(SegmentsParameters, request.args)
@@ -72,7 +111,9 @@ def blueprint(container: Container) -> Blueprint:
         )
 
     @routes.get("/logs")
+    @describe("The newest segments", query=LogsParameters, answers={HTTPStatus.OK: NewestSegments})
     def logs() -> Response:
+        """Of all calls one may see: agents their own, supervisors all."""
         sender = sender_of_request(container)
         parameters = parse(LogsParameters, request.args)
         segments = container.archive.newest_segments(

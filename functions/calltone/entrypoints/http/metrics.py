@@ -1,10 +1,14 @@
 """`GET /metrics/emotions`: figures over many calls."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, Response, jsonify, request
 
 from calltone.calls.errors import NotYourCall
 from calltone.calls.identity import Identity
 from calltone.container import Container
+from calltone.entrypoints.http.answers import Metrics
+from calltone.entrypoints.http.openapi import describe
 from calltone.entrypoints.http.parameters import MetricsParameters, parse
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.metrics.contribution import Interval
@@ -16,7 +20,9 @@ def blueprint(container: Container) -> Blueprint:
     routes = Blueprint("metrics", __name__)
 
     @routes.get("/metrics/emotions")
+    @describe("Figures over many calls", query=MetricsParameters, answers={HTTPStatus.OK: Metrics})
     def emotions() -> Response:
+        """Per day, hour or agent. Agents see their own, with interval=agent."""
         sender = sender_of_request(container)
         parameters = parse(MetricsParameters, request.args)
         query = MetricsQuery(

@@ -4,34 +4,76 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import ErrorDetails
 
 from calltone.calls.call import Consent
 from calltone.calls.errors import InvalidInput
-from calltone.calls.identifiers import MAX_CALL_SEC, MAX_SEQUENCE, checked_channel, checked_id
+from calltone.calls.identifiers import (
+    CHANNELS,
+    ID_PATTERN,
+    MAX_CALL_SEC,
+    MAX_SEQUENCE,
+    checked_channel,
+    checked_id,
+)
 from calltone.metrics.contribution import Interval
 
-CallId = Annotated[str, AfterValidator(lambda value: checked_id(value, name="call_id"))]
-AgentId = Annotated[str, AfterValidator(lambda value: checked_id(value, name="agent_id"))]
-Channel = Annotated[str, AfterValidator(checked_channel)]
+_ID_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{ID_PATTERN}$"})
+CallId = Annotated[str, AfterValidator(lambda value: checked_id(value, name="call_id")), _ID_SCHEMA]
+AgentId = Annotated[
+    str, AfterValidator(lambda value: checked_id(value, name="agent_id")), _ID_SCHEMA
+]
+Channel = Annotated[
+    str,
+    AfterValidator(checked_channel),
+    WithJsonSchema({"type": "string", "enum": list(CHANNELS)}),
+]
 PageSize = Annotated[int, Field(ge=1, le=500)]
 
 
 class _Parameters(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True)
 
 
-class ChunkParameters(_Parameters):
-    """What comes with a chunk, in the query, the form or the JSON body."""
+class ChunkFields(_Parameters):
+    """What may come with a chunk in the query, and in a form or JSON body too, which wins."""
 
-    call_id: CallId
+    call_id: CallId | None = None
+    """Required, in one of the two places."""
     agent_id: AgentId | None = None
     channel: Channel = "customer"
     sequence: int | None = Field(default=None, ge=0, le=MAX_SEQUENCE)
     start_offset_sec: float | None = Field(default=None, ge=0, le=MAX_CALL_SEC)
     consent: Consent = Consent.UNKNOWN
     sample_rate: int | None = Field(default=None, ge=1)
+    """Of raw samples; files carry their own."""
+
+
+class ChunkParameters(ChunkFields):
+    """What came with a chunk, from wherever it came."""
+
+    call_id: CallId
+
+
+class ChunkForm(ChunkFields):
+    """A chunk as multipart form."""
+
+    audio_file: Annotated[bytes, WithJsonSchema({"type": "string", "format": "binary"})]
+
+
+class ChunkJson(ChunkFields):
+    """A chunk as JSON."""
+
+    audio_data: Annotated[str, WithJsonSchema({"type": "string", "contentEncoding": "base64"})]
+    content_type: str = "audio/wav"
 
 
 class CallParameters(_Parameters):
