@@ -29,6 +29,10 @@ class TimedModel(EmotionModel):
     def memory_utterances(self) -> int:
         return self._model.memory_utterances
 
+    @property
+    def anger_alert_probability(self) -> float:
+        return self._model.anger_alert_probability
+
     def score(self, utterances: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
         """See `EmotionModel.score`."""
         with self.scoring.measured():

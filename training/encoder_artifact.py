@@ -99,6 +99,7 @@ def _manifest(
             dict(zip(("name", "use", "licence"), row, strict=True)) for row in _MATERIALS
         ],
         "scores": trained.scores,
+        "reference": trained.reference,
     }
 
 

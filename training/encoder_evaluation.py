@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from calltone.emotion.calibration import calibrate
+from calltone.emotion.taxonomy import EMOTIONS
 from training.calibration import fit_temperature
 from training.encoder_data import Corpus
 from training.encoder_features import TELEPHONE
@@ -23,10 +24,12 @@ class Protocol:
 
     Attributes:
         groups: of each row, shape (rows,); -1 for rows that are only learned from.
+        scores: of the head, shape (rows, 7); NaN where a row was not scored.
         evidence: of each row.
     """
 
     groups: NDArray[np.int64]
+    scores: NDArray[np.float64]
     evidence: Evidence
 
 
@@ -70,18 +73,21 @@ def _protocol(
     corpus: Corpus, groups: NDArray[np.int64], settings: HeadSettings, *, title: str
 ) -> Protocol:
     examples = corpus.examples
-    evidence = Evidence.unknown(len(groups))
+    protocol = Protocol(
+        groups, np.full((len(groups), len(EMOTIONS)), np.nan), Evidence.unknown(len(groups))
+    )
     numbers = np.unique(groups[groups >= 0])
     if len(numbers) < 2:  # noqa: PLR2004 - one group leaves nothing to learn from
-        return Protocol(groups, evidence)
+        return protocol
     tested = np.isin(examples.copy, [CLEAN, TELEPHONE])
     line = np.char.add(np.char.add(examples.speaker, "/"), examples.copy)
     for number in tqdm(numbers, desc=title, unit="fit"):
         fitted = fit_encoder(examples.take(groups != number), settings)
         rows = np.flatnonzero((groups == number) & tested)
         scores = fitted.head.scores(examples.embeddings[rows])
-        evidence.hear(fitted.caller, scores, rows, line[rows], examples.labels[rows])
-    return Protocol(groups, evidence)
+        protocol.scores[rows] = scores
+        protocol.evidence.hear(fitted.caller, scores, rows, line[rows], examples.labels[rows])
+    return protocol
 
 
 def fit_shared_temperature(

@@ -15,6 +15,7 @@ from calltone.emotion.artifact import MANIFEST
 from calltone.emotion.encoder import Encoder
 from calltone.emotion.encoder_model import ENCODER, LinearHead
 from training.corpora import Clip
+from training.drift_reference import drift_reference
 from training.encoder_data import Sources, embed_corpus, read_noises
 from training.encoder_evaluation import hold_out
 from training.encoder_export import export_encoder
@@ -41,6 +42,7 @@ class Trained:
         gate: speech against other sounds.
         temperature: fitted on held-out predictions.
         scores: of the evaluation.
+        reference: what production is to be compared with.
     """
 
     encoder: Path
@@ -48,6 +50,7 @@ class Trained:
     gate: LinearHead
     temperature: float
     scores: dict[str, Any]
+    reference: dict[str, Any]
 
 
 def train(
@@ -85,7 +88,8 @@ def train(
         scores["service_calls"] = {prior: asdict(found) for prior, found in service.items()}
     scores["speed"] = _speed(encoder, fitted)
     gate = fit_gate(speech.embeddings, noise)
-    return Trained(encoder, fitted, gate, held_out.temperature, scores)
+    reference = drift_reference(corpus, held_out, gate.scores(speech.embeddings)[:, 0])
+    return Trained(encoder, fitted, gate, held_out.temperature, scores, reference)
 
 
 def _embed_noise(

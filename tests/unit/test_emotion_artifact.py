@@ -9,6 +9,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from calltone.emotion.artifact import ArtifactError, load_model, sha256_of
+from calltone.emotion.taxonomy import EMOTIONS
 from tests.unit.conftest import small_head, write_model
 
 ANOTHER_HASH = "0" * 64
@@ -113,3 +114,32 @@ def test_a_version_warning_of_scikit_learn_is_an_error(tmp_path):
 def test_a_head_of_another_shape(tmp_path, head):
     folder = write_model(tmp_path / "odd", head)
     assert "expected classes of 0 to 6 and 297 features" in refused(folder)
+
+
+def test_a_model_says_from_where_on_anger_is_an_alert(folder):
+    assert load_model(folder).anger_alert_probability == 0.6  # says nothing of its own
+    change_manifest(folder, alert={"anger_probability": 0.4})
+    assert load_model(folder).anger_alert_probability == 0.4
+
+
+@pytest.mark.parametrize("probability", [0, 1.5, -1])
+def test_an_alert_needs_a_probability(folder, probability):
+    change_manifest(folder, alert={"anger_probability": probability})
+    assert "a probability of alerts" in refused(folder)
+
+
+SHARES = dict.fromkeys(EMOTIONS, 1 / len(EMOTIONS))
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        ({"emotion_shares": {}}, "neutral"),
+        ({"emotion_shares": dict.fromkeys(EMOTIONS, 0.5)}, "of sum 1"),
+        ({"emotion_shares": SHARES, "scores": {"mean": [0.0], "std": [0.0]}}, "above 0"),
+        ({"emotion_shares": SHARES, "scores": {"mean": [0.0], "std": [1.0, 1.0]}}, "above 0"),
+    ],
+)
+def test_a_reference_that_nothing_can_be_compared_with_is_refused(folder, reference, message):
+    change_manifest(folder, reference=reference)
+    assert message in refused(folder)

@@ -166,6 +166,16 @@ def test_an_unknown_prior_is_refused():
         load_model(ARTIFACT, prior="party")
 
 
+def test_alerts_know_the_threshold_that_was_measured(model):
+    manifest = json.loads((ARTIFACT / "manifest.json").read_text())
+    assert model.anger_alert_probability == manifest["alert"]["anger_probability"]
+
+
+def test_the_manifest_describes_what_the_model_scores(model, turns):
+    scores = json.loads((ARTIFACT / "manifest.json").read_text())["reference"]["scores"]
+    assert len(scores["mean"]) == model.score([turns[0][1]]).shape[1]
+
+
 def test_threads_may_share_a_model(model, turns):
     samples = [samples for _, samples in turns]
     with ThreadPoolExecutor(4) as pool:

@@ -103,6 +103,17 @@ def test_manifest_and_card_tell_the_same(fitted):
     assert "nan" not in card.lower().replace("finance", "")
 
 
+def test_the_manifest_says_what_production_is_to_be_compared_with(fitted):
+    reference = json.loads((fitted / "encoder-1" / "manifest.json").read_text())["reference"]
+    assert reference["utterances"] == 2 * 56  # and a telephone copy of each
+    assert sum(reference["emotion_shares"].values()) == pytest.approx(1, abs=0.001)
+    # emotions nobody could mistake, as rare as conversation has them
+    assert reference["emotion_shares"]["neutral"] > 0.4
+    assert 0.3 < reference["confidence_mean"] < 1
+    assert len(reference["scores"]["mean"]) == len(reference["scores"]["std"]) == 8
+    assert reference["scores"]["mean"][-1] > 0  # the gate takes speech for speech
+
+
 def test_evaluate_writes_the_scores_of_fit(fitted):
     evaluation = json.loads((fitted / "evaluation.json").read_text())["encoder-1"]
     scores = json.loads((fitted / "encoder-1" / "manifest.json").read_text())["scores"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from calltone.emotion.model import ANGER_ALERT_PROBABILITY
 from calltone.emotion.taxonomy import EMOTIONS
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 EQUAL_PRIOR = "equal"
+_SHARES_TOLERANCE = 0.01
 
 
 class ArtifactError(RuntimeError):
@@ -39,6 +41,7 @@ class Manifest:
         temperature: divides the log probabilities (calibration); above 0.
         uncertain_below: a confidence under this is not to be shown as a fact.
         priors: shares of the emotions by the name of a situation, each of shape (7,).
+        anger_alert_probability: from which probability of anger an agent is to be told.
         content: all of the manifest, for what only one kind of model needs.
 
     """
@@ -50,6 +53,7 @@ class Manifest:
     temperature: float
     uncertain_below: float
     priors: dict[str, NDArray[np.float64]]
+    anger_alert_probability: float
     content: Mapping[str, Any]
 
 
@@ -129,6 +133,9 @@ def _manifest_of(content: dict[str, Any]) -> Manifest:
             str(name): np.array([float(shares[emotion]) for emotion in EMOTIONS])
             for name, shares in content.get("priors", {}).items()
         },
+        anger_alert_probability=float(
+            content.get("alert", {}).get("anger_probability", ANGER_ALERT_PROBABILITY)
+        ),
         content=content,
     )
     if not manifest.temperature > 0:
@@ -136,7 +143,22 @@ def _manifest_of(content: dict[str, Any]) -> Manifest:
     for name, shares in manifest.priors.items():
         if not (shares > 0).all():
             raise ValueError(f"shares above 0 in the prior {name!r}, found {shares.tolist()}")
+    if not 0 < manifest.anger_alert_probability <= 1:
+        raise ValueError(f"a probability of alerts, found {manifest.anger_alert_probability}")
+    _check_reference(content.get("reference"))
     return manifest
+
+
+def _check_reference(reference: dict[str, Any] | None) -> None:
+    """Refuse statistics that production cannot be compared with; a model may have none."""
+    if not reference:
+        return
+    shares = [float(reference["emotion_shares"][emotion]) for emotion in EMOTIONS]
+    if abs(sum(shares) - 1) > _SHARES_TOLERANCE:
+        raise ValueError(f"emotion_shares of sum 1 in the reference, found {shares}")
+    mean, deviation = (reference["scores"][name] for name in ("mean", "std"))
+    if len(mean) != len(deviation) or not all(float(value) > 0 for value in deviation):
+        raise ValueError(f"a deviation above 0 of each score in the reference, found {deviation}")
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:

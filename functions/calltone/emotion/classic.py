@@ -37,6 +37,10 @@ class ClassicModel(EmotionModel):
         return self._manifest.version
 
     @property
+    def anger_alert_probability(self) -> float:
+        return self._manifest.anger_alert_probability
+
+    @property
     def memory_utterances(self) -> int:
         return 0
 

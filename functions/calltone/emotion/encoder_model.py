@@ -83,6 +83,10 @@ class EncoderModel(EmotionModel):
         return self._manifest.version
 
     @property
+    def anger_alert_probability(self) -> float:
+        return self._manifest.anger_alert_probability
+
+    @property
     def memory_utterances(self) -> int:
         return MEMORY_UTTERANCES
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from calltone.emotion.prediction import Prediction
 
 MIN_DURATION_SEC = 0.1
+ANGER_ALERT_PROBABILITY = 0.6
+"""For a model whose manifest says nothing."""
 
 
 class EmotionModel(ABC):
@@ -36,6 +38,11 @@ class EmotionModel(ABC):
     @abstractmethod
     def memory_utterances(self) -> int:
         """How many of a caller's latest utterances `judge` looks at; 0 for no caller baseline."""
+
+    @property
+    def anger_alert_probability(self) -> float:
+        """From which probability of anger on an agent is to be told, as measured in training."""
+        return ANGER_ALERT_PROBABILITY
 
     @abstractmethod
     def score(self, utterances: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
