@@ -15,7 +15,7 @@ from calltone.calls.ports import (
     MetricsLedger,
     RecordingBucket,
 )
-from calltone.calls.summary import summarise
+from calltone.calls.summary import summarise_live
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class EndCall:
     def refresh_summary(self, call_id: str) -> None:
         """Sum the call up from its segments, also after a late one came in."""
         try:
-            self.archive.update_summary(call_id, summarise)
+            self.archive.update_summary(call_id, summarise_live)
         except Conflict as error:
             raise Busy(f"Call {call_id!r} is being written to; end it again.") from error
 

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calltone.audio.errors import AudioTooLong, UnsupportedLayout
+from calltone.audio.levels import LevelTrack
 from calltone.audio.segments import Utterance, UtteranceCutter
 from calltone.audio.stream import RecordingStream, open_recording
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
 from calltone.calls.hearing import Memory, hear_utterances, judge
 from calltone.calls.segment import Reading, Segment
-from calltone.calls.summary import summarise, talk_times
+from calltone.calls.summary import summarise_recording
 from calltone.emotion.model import EmotionModel
 
 CUSTOMER = "customer"
@@ -70,16 +71,20 @@ def read_recording(
         names = channels or default_channels(stream.channels)
         _check_channels(names, stream.channels)
         cutters = {channel: UtteranceCutter() for channel in names}
-        utterances, duration_sec = _cut(stream, cutters, on_progress)
+        levels = {channel: LevelTrack() for channel in names}
+        utterances, duration_sec = _cut(stream, cutters, levels, on_progress)
     segments = _judge(utterances, model, call_id=Path(name).stem)
     regions = {channel: cutter.regions for channel, cutter in cutters.items()}
-    times = talk_times(regions, duration_sec=duration_sec)
-    return OfflineReading(duration_sec, names, segments, summarise(segments) | times.to_document())
+    summary = summarise_recording(
+        segments, regions=regions, levels=levels, duration_sec=duration_sec
+    )
+    return OfflineReading(duration_sec, names, segments, summary)
 
 
 def _cut(
     stream: RecordingStream,
     cutters: dict[str, UtteranceCutter],
+    levels: dict[str, LevelTrack],
     on_progress: Callable[[float], None],
 ) -> tuple[list[Utterance], float]:
     """Cut every channel; answer the customer's utterances and the length of the recording."""
@@ -88,6 +93,7 @@ def _cut(
     for block in stream.blocks():
         frames += block.shape[1]
         for samples, (channel, cutter) in zip(block, cutters.items(), strict=True):
+            levels[channel].push(samples)
             done = cutter.push(samples)
             utterances += done if channel == CUSTOMER else []
         if stream.duration_sec:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from calltone.audio.levels import LevelTrack
 from calltone.audio.segments import Utterance, UtteranceCutter
 from calltone.audio.stream import RecordingStream
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
@@ -12,7 +13,7 @@ from calltone.calls.identifiers import AGENT_CHANNEL
 from calltone.calls.ports import CallArchive, Progress, Recordings
 from calltone.calls.rollup import roll_up
 from calltone.calls.segment import Segment
-from calltone.calls.summary import summarise, talk_times
+from calltone.calls.summary import summarise_recording
 from calltone.emotion.model import EmotionModel
 
 BATCH_SEGMENTS = 32
@@ -36,6 +37,7 @@ class RecordingRun:
     ) -> None:
         self._call = call
         self._cutters = {channel: UtteranceCutter() for channel in channels}
+        self._levels = {channel: LevelTrack() for channel in channels}
         self._recordings = recordings
         self._archive = archive
         self._model = model
@@ -59,6 +61,7 @@ class RecordingRun:
         for block in stream.blocks():
             frames += block.shape[1]
             for samples, (channel, cutter) in zip(block, self._cutters.items(), strict=True):
+                self._levels[channel].push(samples)
                 self._collect(channel, cutter.push(samples))
             self._store_full_batches(_share(frames / ANALYSIS_RATE_HZ, stream.duration_sec))
         for channel, cutter in self._cutters.items():
@@ -126,8 +129,12 @@ class RecordingRun:
 
     def _finish(self, *, duration_sec: float) -> None:
         segments = self._archive.segments(self._call.call_id) if self._resumed else self._segments
-        regions = {channel: cutter.regions for channel, cutter in self._cutters.items()}
-        summary = summarise(segments) | talk_times(regions, duration_sec=duration_sec).to_document()
+        summary = summarise_recording(
+            sorted(segments, key=lambda segment: segment.start_offset_sec),
+            regions={channel: cutter.regions for channel, cutter in self._cutters.items()},
+            levels=self._levels,
+            duration_sec=duration_sec,
+        )
         self._recordings.finish(
             self._call,
             after=self._progress,

@@ -40,6 +40,11 @@ class Segment:
         """The id under which every delivery of this segment is stored."""
         return segment_id(self.channel, self.sequence)
 
+    @property
+    def duration_sec(self) -> float:
+        """Its length."""
+        return self.end_offset_sec - self.start_offset_sec
+
 
 def segment_id(channel: str, sequence: int) -> str:
     """The document id of a segment; sorts in order of time within a channel."""
