@@ -1,9 +1,13 @@
 """What tests of several folders need: the local stack, started once per run."""
 
 import pytest
+from hypothesis import settings
 
 from infra.local.console import Progress
 from infra.local.stack import LocalStack
+
+settings.register_profile("calltone", deadline=None)  # how long a case takes is the machine's
+settings.load_profile("calltone")
 
 
 @pytest.fixture(scope="session")

@@ -86,9 +86,9 @@ class Container:
         """The database."""
 
         def build() -> "firestore.Client":
-            from calltone.store.connection import Connection
+            from google.cloud import firestore
 
-            return Connection(project=self.settings.project_id)
+            return firestore.Client(project=self.settings.project_id)
 
         return self.once("firestore", build)
 
@@ -124,7 +124,14 @@ class Container:
         """Figures over many calls."""
         from calltone.store.metrics import FirestoreMetrics
 
-        return self.once("metrics", lambda: FirestoreMetrics(self.firestore))
+        return self.once(
+            "metrics",
+            lambda: FirestoreMetrics(
+                self.firestore,
+                shards=self.settings.metrics_shards,
+                retention=self.settings.metrics_retention,
+            ),
+        )
 
     @property
     def analyse_chunk(self) -> AnalyseChunk:
@@ -174,7 +181,11 @@ class Container:
     @property
     def aggregate(self) -> Aggregate:
         """Use case."""
-        return Aggregate(store=self.metrics)
+        return Aggregate(
+            store=self.metrics,
+            per_agent=self.settings.agent_metrics,
+            shards=self.settings.metrics_shards,
+        )
 
     @property
     def _consent(self) -> ConsentPolicy:

@@ -12,10 +12,12 @@ from calltone.calls.ports import Conflict
 from calltone.calls.rollup import Counts, Rollup
 from calltone.emotion.taxonomy import EMOTIONS
 from calltone.metrics.aggregate import Aggregate
-from calltone.metrics.contribution import Bucket, Tally, contribution
+from calltone.metrics.contribution import Bucket, Share, contribution
 from calltone.metrics.ports import CountedCall, StoredTally
+from calltone.metrics.tally import Tally
 
 START = datetime(2026, 5, 24, tzinfo=UTC)
+EMPTY = StoredTally(Tally(), None)
 
 
 class Died(Exception):
@@ -27,8 +29,8 @@ class MemoryStore:
     """Keeps the real store's preconditions: a commit fails if anything was written meanwhile."""
 
     calls: dict[str, tuple[str, Rollup, int, datetime]] = field(default_factory=dict)
-    counted: dict[str, tuple[Rollup, int, datetime]] = field(default_factory=dict)
-    tallies: dict[Bucket, StoredTally] = field(default_factory=dict)
+    counted: dict[str, tuple[CountedCall, datetime]] = field(default_factory=dict)
+    tallies: dict[tuple[Bucket, int], StoredTally] = field(default_factory=dict)
     mark: datetime | None = None
     writes: int = 0
     before_commit: list[object] = field(default_factory=list)
@@ -57,45 +59,58 @@ class MemoryStore:
     def load_calls(self, call_ids: Sequence[str]) -> list[CountedCall]:
         loaded = []
         for call_id in call_ids:
-            agent_id, rollup, revision, _ = self.calls[call_id]
-            before, counted_revision, version = self.counted.get(call_id, ({}, -1, None))
+            agent_id, rollup, revision, changed_at = self.calls[call_id]
+            record, version = self.counted.get(call_id, (None, None))
             loaded.append(
-                CountedCall(call_id, agent_id, rollup, revision, before, counted_revision, version)
+                CountedCall(
+                    call_id=call_id,
+                    share=Share(agent_id=agent_id, rollup=rollup),
+                    version=(changed_at, revision),
+                    is_erased=False,
+                    expire_at=START,
+                    counted=record.share if record else Share(),
+                    counted_version=record.version if record else None,
+                    record_version=version,
+                )
             )
         return loaded
 
-    def load_tallies(self, buckets: Sequence[Bucket]) -> dict[Bucket, StoredTally]:
-        return {b: self.tallies.get(b, StoredTally(Tally(), None)) for b in buckets}
+    def load_tallies(self, buckets: Sequence[Bucket], *, shard: int) -> dict[Bucket, StoredTally]:
+        return {b: self.tallies.get((b, shard), EMPTY) for b in buckets}
 
     def commit(
-        self, calls: Sequence[CountedCall], tallies: Mapping[Bucket, tuple[Tally, StoredTally]]
+        self,
+        calls: Sequence[CountedCall],
+        tallies: Mapping[Bucket, tuple[Tally, StoredTally]],
+        *,
+        shard: int,
     ) -> None:
         if self.before_commit:
             self.before_commit.pop()()
         for bucket, (_, before) in tallies.items():
-            if self.tallies.get(bucket, StoredTally(Tally(), None)).version != before.version:
+            if self.tallies.get((bucket, shard), EMPTY).version != before.version:
                 raise Conflict
         for call in calls:
-            if self.counted.get(call.call_id, ({}, -1, None))[2] != call.counted_version:
+            if self.counted.get(call.call_id, (None, None))[1] != call.record_version:
                 raise Conflict
         now = self.tick()
         for bucket, (tally, _) in tallies.items():
-            self.tallies[bucket] = StoredTally(tally, now)
+            self.tallies[bucket, shard] = StoredTally(tally, now)
         for call in calls:
-            self.counted[call.call_id] = (call.rollup, call.revision, now)
-
-    def agent_buckets(self, **_: object) -> list[Bucket]:
-        raise NotImplementedError
+            self.counted[call.call_id] = (call, now)
 
     def from_scratch(self) -> dict[Bucket, Tally]:
         total: dict[Bucket, Tally] = {}
         for agent_id, rollup, _, _ in self.calls.values():
-            for bucket, tally in contribution(rollup, agent_id=agent_id).items():
+            for bucket, tally in contribution(Share(agent_id=agent_id, rollup=rollup)).items():
                 total[bucket] = total.get(bucket, Tally()) + tally
         return total
 
     def counted_now(self) -> dict[Bucket, Tally]:
-        return {b: s.tally for b, s in self.tallies.items() if s.tally != Tally()}
+        total: dict[Bucket, Tally] = {}
+        for (bucket, _), stored in self.tallies.items():
+            total[bucket] = total.get(bucket, Tally()) + stored.tally
+        return {bucket: tally for bucket, tally in total.items() if tally != Tally()}
 
 
 rollups = st.dictionaries(
@@ -118,10 +133,10 @@ steps = st.lists(
 
 
 @settings(deadline=None)
-@given(steps)
-def test_whatever_happens_the_next_tick_makes_it_right(steps):
+@given(steps, st.integers(1, 3))
+def test_whatever_happens_the_next_tick_makes_it_right(steps, shards):
     store = MemoryStore()
-    aggregate = Aggregate(store=store)
+    aggregate = Aggregate(store=store, shards=shards)
     for step in steps:
         store.before_commit.clear()
         match step:

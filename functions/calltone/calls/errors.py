@@ -33,6 +33,14 @@ class AgentNotAnalysed(CallError):
     """Somebody asked for the emotion of an agent."""
 
 
+class AgentUnknown(CallError):
+    """Nothing is known of this agent."""
+
+
+class SwitchedOff(CallError):
+    """The deployer has turned off what was asked for."""
+
+
 class Busy(CallError):
     """Somebody else is writing the same thing just now; the same request may be sent again."""
 

@@ -3,21 +3,27 @@
 For every changed call the difference between its rollup and what was counted of it before is
 applied, and the record of what was counted changes in the same commit. The commit goes through
 only if the records and the metrics are as they were read, so ticks may come twice, overlap or die
-anywhere. A call is counted again only if its revision went up: of two runs that read it at
+anywhere. A call is counted again only if it was written to: of two runs that read it at
 different moments the later one wins.
+
+Metrics that would be written more often than Firestore likes a document to be (about once a second
+for long) are spread over shards. A difference goes into one shard, whichever it is: only the sum of
+all shards means anything.
 """
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import batched
+from zlib import crc32
 
 from calltone.calls.backoff import wait_before_retry
 from calltone.calls.errors import Busy
 from calltone.calls.ports import Conflict
-from calltone.metrics.contribution import Bucket, Tally, contribution
+from calltone.metrics.contribution import Bucket, contribution
 from calltone.metrics.ports import CountedCall, MetricsStore
+from calltone.metrics.tally import Tally
 
 CALLS_PER_COMMIT = 50
 """A call touches few buckets besides those it shares with others, so that a commit stays far below
@@ -44,6 +50,10 @@ class Aggregate:
     """The use case behind the scheduler's tick; also `calls.ports.MetricsLedger`."""
 
     store: MetricsStore
+    per_agent: bool = True
+    """Whether there are figures per agent."""
+    shards: int = 1
+    """Documents per bucket."""
 
     def __call__(self) -> TickReport:
         """Count all calls that changed since the last run."""
@@ -68,31 +78,42 @@ class Aggregate:
             self._settle(group)
 
     def _settle(self, call_ids: Sequence[str]) -> int:
+        shard = crc32(call_ids[0].encode()) % self.shards
         for attempt in range(_MAX_TRIES):
-            calls = [call for call in self.store.load_calls(call_ids) if call.needs_counting]
+            calls = [
+                self.counting(call)
+                for call in self.store.load_calls(call_ids)
+                if call.needs_counting
+            ]
             if not calls:
                 return 0
             differences = _differences(calls)
-            stored = self.store.load_tallies(sorted(differences))
+            stored = self.store.load_tallies(sorted(differences), shard=shard)
             tallies = {
                 bucket: (stored[bucket].tally + difference, stored[bucket])
                 for bucket, difference in differences.items()
             }
             try:
-                self.store.commit(calls, tallies)
+                self.store.commit(calls, tallies, shard=shard)
             except Conflict:
                 wait_before_retry(attempt)
                 continue
             return len(calls)
         raise Busy("Other runs keep writing to the same metrics; the next tick goes on.")
 
+    def counting(self, call: CountedCall) -> CountedCall:
+        """The call with the share that is to be counted here."""
+        if self.per_agent:
+            return call
+        return replace(call, share=replace(call.share, agent_id=""))
+
 
 def _differences(calls: Sequence[CountedCall]) -> dict[Bucket, Tally]:
     """What has to be added to which bucket; buckets in which nothing changes are left out."""
     total: dict[Bucket, Tally] = {}
     for call in calls:
-        for bucket, tally in contribution(call.rollup, agent_id=call.agent_id).items():
+        for bucket, tally in contribution(call.share).items():
             total[bucket] = total.get(bucket, Tally()) + tally
-        for bucket, tally in contribution(call.counted_rollup, agent_id=call.agent_id).items():
+        for bucket, tally in contribution(call.counted).items():
             total[bucket] = total.get(bucket, Tally()) - tally
     return {bucket: tally for bucket, tally in total.items() if tally != Tally()}

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
 
 from calltone.calls.rollup import Counts, Rollup
+from calltone.metrics.outcome import Outcomes
+from calltone.metrics.tally import SLOT, HalfHour, Tally, Verdicts
 
 
 class Interval(StrEnum):
@@ -20,7 +21,7 @@ class Interval(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Bucket:
-    """The identity of a metrics document."""
+    """The identity of metrics that are kept: a day or an hour, UTC."""
 
     interval: Interval
     start: datetime
@@ -36,85 +37,52 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """All that is counted in a bucket; tallies add up and can be taken away again."""
+class Share:
+    """All of one call that the metrics count."""
 
-    calls: int = 0
-    half_hours: dict[str, Counts] = field(default_factory=dict)
-    """Counts by the time of day at which the half hour begins, for example `14:30`."""
-
-    @classmethod
-    def from_document(cls, document: Mapping[str, Any]) -> Self:
-        """Read what `to_document` wrote."""
-        return cls(
-            calls=document["calls"],
-            half_hours={
-                key: Counts.from_document(counts) for key, counts in document["half_hours"].items()
-            },
-        )
-
-    def to_document(self) -> dict[str, Any]:
-        """The tally as stored."""
-        return {
-            "calls": self.calls,
-            "half_hours": {
-                key: counts.to_document()
-                for key, counts in sorted(self.half_hours.items())
-                if counts != Counts()
-            },
-        }
+    agent_id: str = ""
+    """Empty: the call is in no agent's figures."""
+    rollup: Rollup = field(default_factory=dict)
+    outcome: Outcomes = field(default_factory=Outcomes)
+    verdicts: Mapping[datetime, Verdicts] = field(default_factory=dict)
+    """What people heard in its segments, by half hour."""
 
     @property
-    def total(self) -> Counts:
-        """The counts of all half hours together."""
-        return sum(self.half_hours.values(), Counts())
+    def is_empty(self) -> bool:
+        """Whether nothing is counted."""
+        return not self.half_hours
 
     @property
-    def peak_half_hour(self) -> str | None:
-        """The half hour with the highest share of negative segments; None where none is negative.
-
-        Of equal ones the earliest.
-        """
-        shares = {
-            key: counts.negative / counts.segments
-            for key, counts in sorted(self.half_hours.items())
-            if counts.negative
-        }
-        return max(shares, key=shares.__getitem__) if shares else None
-
-    def __add__(self, other: Self) -> "Tally":
-        return self._combined(other, add=True)
-
-    def __sub__(self, other: Self) -> "Tally":
-        return self._combined(other, add=False)
-
-    def _combined(self, other: Self, *, add: bool) -> "Tally":
-        half_hours = dict(self.half_hours)
-        for key, counts in other.half_hours.items():
-            before = half_hours.get(key, Counts())
-            half_hours[key] = before + counts if add else before - counts
-        return Tally(
-            calls=self.calls + (other.calls if add else -other.calls),
-            half_hours={key: c for key, c in half_hours.items() if c != Counts()},
-        )
+    def half_hours(self) -> dict[datetime, HalfHour]:
+        """The share by half hour; the call is under way from the first one to the last."""
+        spoken = {slot: counts for slot, counts in self.rollup.items() if counts != Counts()}
+        if not spoken:
+            return {}
+        first, last = min(spoken), max(spoken)
+        half_hours = {first: HalfHour(calls_begun=1, outcomes=self.outcome)}
+        slot = first + SLOT
+        while slot <= last:
+            half_hours[slot] = HalfHour(calls_continued=1)
+            slot += SLOT
+        for slot, counts in spoken.items():
+            half_hours[slot] += HalfHour(counts=counts)
+        for slot, verdicts in self.verdicts.items():
+            if verdicts:
+                before = half_hours.get(slot, HalfHour())
+                half_hours[slot] = before + HalfHour(verdicts=verdicts)
+        return half_hours
 
 
-def contribution(rollup: Rollup, *, agent_id: str) -> dict[Bucket, Tally]:
-    """What a call with this rollup adds to which bucket.
+def contribution(share: Share) -> dict[Bucket, Tally]:
+    """What a call with this share adds to which bucket."""
+    parts: dict[Bucket, dict[datetime, HalfHour]] = {}
+    for slot, half_hour in share.half_hours.items():
+        for bucket in _buckets_of(slot, share.agent_id):
+            parts.setdefault(bucket, {})[slot] = half_hour
+    return {bucket: Tally(half_hours) for bucket, half_hours in parts.items()}
 
-    A call counts once in each bucket in which anything of it was spoken.
-    """
-    tallies: dict[Bucket, Tally] = {}
-    for slot, counts in rollup.items():
-        if counts == Counts():
-            continue
-        day = slot.replace(hour=0, minute=0)
-        hour = slot.replace(minute=0)
-        for bucket in (
-            Bucket(Interval.DAILY, day),
-            Bucket(Interval.HOURLY, hour),
-            Bucket(Interval.AGENT, day, agent_id),
-        ):
-            added = Tally(half_hours={slot.strftime("%H:%M"): counts})
-            tallies[bucket] = tallies.get(bucket, Tally(calls=1)) + added
-    return tallies
+
+def _buckets_of(slot: datetime, agent_id: str) -> list[Bucket]:
+    day, hour = slot.replace(hour=0, minute=0), slot.replace(minute=0)
+    buckets = [Bucket(Interval.DAILY, day), Bucket(Interval.HOURLY, hour)]
+    return [*buckets, Bucket(Interval.AGENT, day, agent_id)] if agent_id else buckets

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from calltone.calls.rollup import Rollup
-from calltone.metrics.contribution import Bucket, Tally
+from calltone.metrics.contribution import Bucket, Share
+from calltone.metrics.tally import Tally
+
+Version = tuple[datetime, int]
+"""When a call was changed last and how often it was; every write to the call raises it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,20 +17,27 @@ class CountedCall:
     """A call beside what the metrics have counted of it."""
 
     call_id: str
-    agent_id: str
-    rollup: Rollup
-    revision: int
-    """Goes up with every write to the call."""
-    counted_rollup: Rollup
-    counted_revision: int
-    """The revision that was counted last; -1 if none was."""
-    counted_version: datetime | None
+    share: Share
+    version: Version
+    is_erased: bool
+    """It is being erased: that nothing of it may be counted any more has to be written down."""
+    expire_at: datetime
+    counted: Share
+    counted_version: Version | None
+    """The version that was counted last; None if none was."""
+    record_version: datetime | None
     """When that was written down; None if it was not."""
 
     @property
+    def has_changed(self) -> bool:
+        """Whether the call was written to since it was counted."""
+        return self.counted_version is None or self.version > self.counted_version
+
+    @property
     def needs_counting(self) -> bool:
-        """Whether the call has changed since it was counted, and there is anything to count."""
-        return self.revision > self.counted_revision and bool(self.rollup or self.counted_rollup)
+        """Whether it has changed, and there is anything to count."""
+        anything = not (self.share.is_empty and self.counted.is_empty)
+        return self.has_changed and (anything or self.is_erased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +51,23 @@ class StoredTally:
 class MetricsReader(Protocol):
     """Metrics documents."""
 
-    def load_tallies(self, buckets: Sequence[Bucket]) -> dict[Bucket, StoredTally]:
-        """The metrics of these buckets; empty ones included."""
+    def days(self, first: datetime, last: datetime) -> Tally:
+        """All half hours of these days (UTC midnights, both included)."""
 
-    def agent_buckets(
-        self, *, first: datetime, last: datetime, agent_id: str | None
-    ) -> list[Bucket]:
-        """The agents' buckets that exist in a range of days, both included."""
+    def agent_days(
+        self, first: datetime, last: datetime, *, agent_id: str | None, limit: int
+    ) -> dict[str, Tally]:
+        """The same per agent, of one or of all.
+
+        Raises:
+            InvalidInput: there are more than `limit` documents.
+        """
+
+    def knows_agent(self, agent_id: str) -> bool:
+        """Whether anything was ever counted for this agent."""
 
 
-class MetricsStore(MetricsReader, Protocol):
+class MetricsStore(Protocol):
     """Metrics documents and the record of what they count."""
 
     def watermark(self) -> datetime | None:
@@ -65,8 +82,15 @@ class MetricsStore(MetricsReader, Protocol):
     def load_calls(self, call_ids: Sequence[str]) -> list[CountedCall]:
         """The calls with what was counted of them; ids without a call are left out."""
 
+    def load_tallies(self, buckets: Sequence[Bucket], *, shard: int) -> dict[Bucket, StoredTally]:
+        """One shard of the metrics of these buckets; empty ones included."""
+
     def commit(
-        self, calls: Sequence[CountedCall], tallies: Mapping[Bucket, tuple[Tally, StoredTally]]
+        self,
+        calls: Sequence[CountedCall],
+        tallies: Mapping[Bucket, tuple[Tally, StoredTally]],
+        *,
+        shard: int,
     ) -> None:
         """Store new tallies and that these calls are counted now, all or nothing.
 

@@ -13,6 +13,7 @@ DEMO_PROJECT_PREFIX = "demo-"
 CONVERSATION_PRIOR = "conversation"
 _REPOSITORY_MODELS = Path(__file__).parents[3] / "model_artifacts"
 DEFAULT_MODEL = "encoder-1"
+MAX_METRICS_SHARDS = 64
 
 
 class SettingsError(ValueError):
@@ -39,6 +40,14 @@ class Settings:
     """KEEP_AUDIO=on: recordings stay in the bucket after analysis."""
     retention: timedelta = timedelta(days=30)
     """RETENTION_DAYS: when Firestore may delete a call, counted from its start."""
+    agent_metrics: bool = True
+    """AGENT_METRICS=off: no figures per agent are kept or told."""
+    metrics_retention: timedelta = timedelta(days=800)
+    """METRICS_RETENTION_DAYS: when Firestore may delete figures over many calls."""
+    metrics_shards: int = 1
+    """METRICS_SHARDS: documents per bucket of the metrics, for millions of calls a day."""
+    ticks_topic: str = "calltone-ticks"
+    """TICKS_TOPIC: the Pub/Sub topic whose messages make the metrics."""
     auth_emulator_host: str | None = None
     """FIREBASE_AUTH_EMULATOR_HOST: accepts unsigned tokens, in demo projects only."""
     log_level: str = "INFO"
@@ -63,6 +72,12 @@ class Settings:
             allow_unknown_consent=_switch(env, "ALLOW_UNKNOWN_CONSENT"),
             keep_audio=_switch(env, "KEEP_AUDIO"),
             retention=timedelta(days=_positive_number(env, "RETENTION_DAYS", default=30)),
+            agent_metrics=_switch(env, "AGENT_METRICS", default="on"),
+            metrics_retention=timedelta(
+                days=_positive_number(env, "METRICS_RETENTION_DAYS", default=800)
+            ),
+            metrics_shards=_count(env, "METRICS_SHARDS", default=1, limit=MAX_METRICS_SHARDS),
+            ticks_topic=env.get("TICKS_TOPIC", "calltone-ticks"),
             auth_emulator_host=env.get("FIREBASE_AUTH_EMULATOR_HOST"),
             log_level=env.get("LOG_LEVEL", "INFO"),
         )
@@ -95,8 +110,8 @@ def _required(env: Mapping[str, str], name: str) -> str:
     return env[name]
 
 
-def _switch(env: Mapping[str, str], name: str) -> bool:
-    value = env.get(name, "off").lower()
+def _switch(env: Mapping[str, str], name: str, *, default: str = "off") -> bool:
+    value = env.get(name, default).lower()
     if value not in ("on", "off"):
         raise SettingsError(f"{name} must be 'on' or 'off'; got {value!r}.")
     return value == "on"
@@ -111,3 +126,10 @@ def _positive_number(env: Mapping[str, str], name: str, *, default: float) -> fl
     if not 0 < number < float("inf"):
         raise SettingsError(f"{name} must be a number above 0; got {text!r}.")
     return number
+
+
+def _count(env: Mapping[str, str], name: str, *, default: int, limit: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isdecimal() or not 1 <= int(text) <= limit:
+        raise SettingsError(f"{name} must be a whole number from 1 to {limit}; got {text!r}.")
+    return int(text)

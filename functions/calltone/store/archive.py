@@ -13,19 +13,13 @@ from calltone.calls.identifiers import CHANNELS
 from calltone.calls.ports import Conflict, Summarise
 from calltone.calls.segment import Segment
 from calltone.store.documents import (
+    COUNTED,
     SEGMENTS,
     call_from_document,
     public_call,
     segment_from_document,
 )
-from calltone.store.firestore import (
-    AT_ONCE,
-    LISTING,
-    CallReferences,
-    every_update,
-    faults_translated,
-    fields,
-)
+from calltone.store.firestore import CallReferences, every_update, faults_translated, fields
 
 _SUMMARY_TRIES = 5
 
@@ -64,7 +58,7 @@ class FirestoreArchive:
         query = self._at.segments(call_id).order_by("start_offset_sec").limit(limit + 1)
         with faults_translated():
             if after_id is not None:
-                cursor = self._at.segment(call_id, after_id).get(**AT_ONCE)
+                cursor = self._at.segment(call_id, after_id).get()
                 if not cursor.exists:
                     raise InvalidInput(f"page_token {after_id!r} is of no page of this call.")
                 query = query.start_after(cursor)
@@ -89,7 +83,7 @@ class FirestoreArchive:
         """Store the summary of all segments as they are now."""
         for tries_left in reversed(range(_SUMMARY_TRIES)):
             with faults_translated():
-                call = self._at.call(call_id).get(**AT_ONCE)
+                call = self._at.call(call_id).get()
             summary = summarise(self.segments(call_id))
             unchanged = self._client.write_option(last_update_time=call.update_time)
             try:
@@ -102,18 +96,28 @@ class FirestoreArchive:
 
     def begin_erasure(self, call_id: str) -> None:
         """Close the call to everybody and take away all that it adds to the metrics."""
-        self._close(call_id, {"status": Status.ERASED.value, "rollup": {}, "current": None})
+        self._close(
+            call_id,
+            {"status": Status.ERASED.value, "rollup": {}, "verdicts": {}, "current": None},
+        )
 
     def erase(self, call_id: str) -> None:
         """Delete the call and everything below it, the call itself last."""
         with faults_translated():
-            for collection in (self._at.segments(call_id), self._at.states(call_id)):
-                self._client.recursive_delete(collection)
-            self._at.call(call_id).delete(**AT_ONCE)
+            self._client.recursive_delete(self._at.segments(call_id))
+            for state in self._at.states(call_id).list_documents():
+                if state.id != COUNTED:
+                    state.delete()
+            # Both at once: a tick that has read the call can write a record of it neither before
+            # this, since there is one, nor after, since there is no call.
+            batch = self._client.batch()
+            batch.delete(self._at.counted(call_id))
+            batch.delete(self._at.call(call_id))
+            batch.commit()
 
     def _read(self, call_id: str) -> dict[str, Any] | None:
         with faults_translated():
-            return fields(self._at.call(call_id).get(**AT_ONCE))
+            return fields(self._at.call(call_id).get())
 
     def _close(self, call_id: str, update: dict[str, Any]) -> None:
         """Update the call and touch its channels' states.
@@ -137,10 +141,10 @@ class FirestoreArchive:
     def _commit(self, call_id: str, batch: firestore.WriteBatch) -> None:
         try:
             with faults_translated():
-                batch.commit(**AT_ONCE)
+                batch.commit()
         except exceptions.NotFound as error:
             raise CallNotFound(f"There is no call with the id {call_id!r}.") from error
 
 
 def _segments(query: Any) -> list[Segment]:  # noqa: ANN401  # the client's query types are untyped
-    return [segment_from_document(snapshot.to_dict()) for snapshot in query.stream(**LISTING)]
+    return [segment_from_document(snapshot.to_dict()) for snapshot in query.stream()]

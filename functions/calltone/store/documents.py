@@ -25,7 +25,9 @@ METRICS_STATE = "metrics_state"
 COUNTED = "counted"
 """`calls/{id}/state/counted`: what the metrics have counted of the call."""
 
-_PRIVATE_CALL_FIELDS = frozenset({"rollup", "revision", "expire_at", "first_counted_at"})
+_PRIVATE_CALL_FIELDS = frozenset(
+    {"rollup", "verdicts", "revision", "expire_at", "first_counted_at"}
+)
 _SCORE_DIGITS = 6
 _RECORDING_LEASE_FIELDS = frozenset({"lease_until", "stored_segments"})
 
@@ -46,6 +48,7 @@ def call_to_document(call: Call, *, retention: timedelta) -> dict[str, Any]:
         "current": None,
         "summary": None,
         "rollup": {},
+        "verdicts": {},
         "revision": 0,
         "recording": recording_to_document(call.recording) if call.recording else None,
         "error": None,

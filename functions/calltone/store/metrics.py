@@ -1,30 +1,46 @@
 """Metrics in Firestore."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from google.api_core import exceptions
 from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 
+from calltone.calls.errors import InvalidInput
 from calltone.calls.ports import Conflict
-from calltone.calls.rollup import rollup_from_document, rollup_to_document
-from calltone.metrics.contribution import Bucket, Interval, Tally
+from calltone.metrics.contribution import Bucket, Interval
 from calltone.metrics.ports import CountedCall, StoredTally
-from calltone.metrics.query import describe
+from calltone.metrics.tally import Tally
 from calltone.store.documents import CALLS, METRICS, METRICS_STATE
 from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
+from calltone.store.metrics_documents import (
+    counted_call,
+    document_id,
+    record_to_document,
+    tally_from_document,
+    tally_to_document,
+)
 
 _WATERMARK = "watermark"
+_DAY = timedelta(days=1)
 
 
 class FirestoreMetrics:
     """Implements `calltone.metrics.ports.MetricsStore` and `MetricsReader`."""
 
-    def __init__(self, client: firestore.Client) -> None:
+    def __init__(
+        self,
+        client: firestore.Client,
+        *,
+        shards: int = 1,
+        retention: timedelta = timedelta(days=800),
+    ) -> None:
         self._client = client
         self._at = CallReferences(client)
+        self._shards = shards
+        self._retention = retention
 
     def watermark(self) -> datetime | None:
         """All calls changed before this moment have been counted; None before the first run."""
@@ -60,44 +76,45 @@ class FirestoreMetrics:
         calls = []
         for call_id in call_ids:
             document = fields(snapshots[self._at.call(call_id).path])
-            counted = snapshots[self._at.counted(call_id).path]
+            record = snapshots[self._at.counted(call_id).path]
             if document is not None:
-                calls.append(_counted_call(document, fields(counted), counted.update_time))
+                calls.append(counted_call(document, fields(record), record.update_time))
         return calls
 
-    def load_tallies(self, buckets: Sequence[Bucket]) -> dict[Bucket, StoredTally]:
-        """The metrics of these buckets; empty ones included."""
-        references = {bucket: self._reference(bucket) for bucket in buckets}
+    def load_tallies(self, buckets: Sequence[Bucket], *, shard: int) -> dict[Bucket, StoredTally]:
+        """One shard of the metrics of these buckets; empty ones included."""
+        references = {bucket: self._reference(bucket, shard) for bucket in buckets}
         snapshots = read_all(self._client, list(references.values())) if references else {}
         tallies = {}
         for bucket, reference in references.items():
             document = fields(snapshots[reference.path])
             tallies[bucket] = StoredTally(
-                tally=Tally.from_document(document["tally"]) if document else Tally(),
+                tally=tally_from_document(document) if document else Tally(),
                 version=snapshots[reference.path].update_time,
             )
         return tallies
 
     def commit(
-        self, calls: Sequence[CountedCall], tallies: Mapping[Bucket, tuple[Tally, StoredTally]]
+        self,
+        calls: Sequence[CountedCall],
+        tallies: Mapping[Bucket, tuple[Tally, StoredTally]],
+        *,
+        shard: int,
     ) -> None:
         """Store new tallies and that these calls are counted now, all or nothing."""
         batch = self._client.batch()
         for bucket, (tally, before) in tallies.items():
-            document = describe(bucket, tally) | {
-                "tally": tally.to_document(),
-                "updated_at": firestore.SERVER_TIMESTAMP,
-            }
-            self._write_unchanged(batch, self._reference(bucket), document, before.version)
+            document = tally_to_document(bucket, tally, retention=self._retention)
+            document["updated_at"] = firestore.SERVER_TIMESTAMP
+            self._write_unchanged(batch, self._reference(bucket, shard), document, before.version)
         for call in calls:
-            if call.counted_version is None:
+            if call.record_version is None:
                 # An update fails if the call was erased meanwhile: no record without its call.
                 batch.update(
                     self._at.call(call.call_id), {"first_counted_at": firestore.SERVER_TIMESTAMP}
                 )
-            counted = {"rollup": rollup_to_document(call.rollup), "revision": call.revision}
             self._write_unchanged(
-                batch, self._at.counted(call.call_id), counted, call.counted_version
+                batch, self._at.counted(call.call_id), record_to_document(call), call.record_version
             )
         try:
             with faults_translated():
@@ -105,26 +122,52 @@ class FirestoreMetrics:
         except exceptions.NotFound as error:
             raise Conflict("a call was erased while it was counted") from error
 
-    def agent_buckets(
-        self, *, first: datetime, last: datetime, agent_id: str | None
-    ) -> list[Bucket]:
-        """The agents' buckets that exist in a range of days, both included."""
-        query: Any = self._client.collection(METRICS).where(
-            filter=FieldFilter("interval", "==", Interval.AGENT.value)
-        )
-        if agent_id is not None:
-            query = query.where(filter=FieldFilter("agent_id", "==", agent_id))
+    def days(self, first: datetime, last: datetime) -> Tally:
+        """All half hours of these days (UTC midnights, both included)."""
+        days = [first + n * _DAY for n in range((last - first).days + 1)]
+        references = [
+            self._reference(Bucket(Interval.DAILY, day), shard)
+            for day in days
+            for shard in range(self._shards)
+        ]
+        documents = (fields(s) for s in read_all(self._client, references).values())
+        return Tally.merged(tally_from_document(d) for d in documents if d is not None)
+
+    def agent_days(
+        self, first: datetime, last: datetime, *, agent_id: str | None, limit: int
+    ) -> dict[str, Tally]:
+        """The same per agent, of one or of all."""
+        query: Any = self._agent_documents(agent_id)
         query = (
             query.where(filter=FieldFilter("start", ">=", first))
             .where(filter=FieldFilter("start", "<=", last))
             .order_by("start")
-            .select(["start", "agent_id"])
+            .limit(limit + 1)
         )
         with faults_translated():
-            return [
-                Bucket(Interval.AGENT, snapshot.get("start"), snapshot.get("agent_id"))
-                for snapshot in query.stream()
-            ]
+            documents = [snapshot.to_dict() for snapshot in query.stream()]
+        if len(documents) > limit:
+            raise InvalidInput(
+                f"More than {limit} days of agents lie in this range; "
+                "name an agent_id or ask for fewer days."
+            )
+        tallies: dict[str, list[Tally]] = {}
+        for document in documents:
+            tallies.setdefault(document["agent_id"], []).append(tally_from_document(document))
+        return {agent: Tally.merged(parts) for agent, parts in tallies.items()}
+
+    def knows_agent(self, agent_id: str) -> bool:
+        """Whether anything was ever counted for this agent."""
+        with faults_translated():
+            return any(self._agent_documents(agent_id).select([]).limit(1).stream())
+
+    def _agent_documents(self, agent_id: str | None) -> Any:  # noqa: ANN401  # untyped there
+        query: Any = self._client.collection(METRICS).where(
+            filter=FieldFilter("interval", "==", Interval.AGENT.value)
+        )
+        if agent_id is None:
+            return query
+        return query.where(filter=FieldFilter("agent_id", "==", agent_id))
 
     def _write_unchanged(
         self,
@@ -140,22 +183,8 @@ class FirestoreMetrics:
             option = self._client.write_option(last_update_time=version)
             batch.update(reference, document, option=option)
 
-    def _reference(self, bucket: Bucket) -> firestore.DocumentReference:
-        return self._client.collection(METRICS).document(bucket.document_id)
+    def _reference(self, bucket: Bucket, shard: int) -> firestore.DocumentReference:
+        return self._client.collection(METRICS).document(document_id(bucket, shard))
 
     def _watermark_ref(self) -> firestore.DocumentReference:
         return self._client.collection(METRICS_STATE).document(_WATERMARK)
-
-
-def _counted_call(
-    call: Mapping[str, Any], counted: Mapping[str, Any] | None, version: datetime | None
-) -> CountedCall:
-    return CountedCall(
-        call_id=call["call_id"],
-        agent_id=call["agent_id"],
-        rollup=rollup_from_document(call["rollup"]),
-        revision=call["revision"],
-        counted_rollup=rollup_from_document(counted["rollup"]) if counted else {},
-        counted_revision=counted["revision"] if counted else -1,
-        counted_version=version,
-    )

@@ -4,7 +4,7 @@ Answers are not built through them, since what Firestore holds and what a client
 A field that is sent and not named here is a fault, and so is one that is named and not sent.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from calltone.calls.call import Consent, Source, Status
 from calltone.calls.live_reading import Trend
 from calltone.emotion.taxonomy import Emotion
-from calltone.metrics.contribution import Interval
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Signed = Annotated[float, Field(ge=-1, le=1)]
@@ -181,31 +180,3 @@ class Call(Answer):
     error: str | None
     """Why a recording could not be analysed."""
     model_version: str
-
-
-class Figures(Answer):
-    """What was counted in one hour, one day, or one agent's day."""
-
-    interval: Interval
-    start: datetime
-    agent_id: str | None
-    total_calls: Count
-    total_segments: Count
-    """Segments with speech."""
-    silent_segments: Count
-    alerts: Count
-    emotion_distribution: dict[Emotion, Count]
-    average_confidence: Share
-    negative_share: Share
-    uncertain_share: Share
-    peak_emotion_time: Annotated[str, Field(pattern="^[0-2][0-9]:[03]0$")] | None
-    """The half hour (UTC) with the highest share of negative segments."""
-
-
-class Metrics(Answer):
-    """Figures over many calls."""
-
-    interval: Interval
-    start_date: date
-    end_date: date
-    metrics: list[Figures]

@@ -4,15 +4,16 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 
-from calltone.calls.errors import NotYourCall
+from calltone.calls.errors import AgentUnknown, NotYourCall, SwitchedOff
 from calltone.calls.identity import Identity
 from calltone.container import Container
-from calltone.entrypoints.http.answers import Metrics
+from calltone.entrypoints.http.answers_metrics import Metrics
 from calltone.entrypoints.http.openapi import describe
 from calltone.entrypoints.http.parameters import MetricsParameters, parse
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.metrics.contribution import Interval
 from calltone.metrics.query import MetricsQuery, read_metrics
+from calltone.metrics.zones import zone_of
 
 
 def blueprint(container: Container) -> Blueprint:
@@ -20,25 +21,36 @@ def blueprint(container: Container) -> Blueprint:
     routes = Blueprint("metrics", __name__)
 
     @routes.get("/metrics/emotions")
-    @describe("Figures over many calls", query=MetricsParameters, answers={HTTPStatus.OK: Metrics})
+    @describe(
+        "Figures over many calls",
+        query=MetricsParameters,
+        answers={HTTPStatus.OK: Metrics},
+        errors=[HTTPStatus.NOT_FOUND],
+    )
     def emotions() -> Response:
         """Per day, hour or agent. Agents see their own, with interval=agent."""
         sender = sender_of_request(container)
         parameters = parse(MetricsParameters, request.args)
+        if parameters.interval is Interval.AGENT and not container.settings.agent_metrics:
+            raise SwitchedOff("Figures per agent are switched off here (AGENT_METRICS=off).")
         query = MetricsQuery(
             start=parameters.start_date,
             end=parameters.end_date,
             interval=parameters.interval,
+            zone=zone_of(parameters.tz),
             agent_id=_visible_agent(sender, parameters),
         )
-        return jsonify(
-            interval=query.interval.value,
-            start_date=query.start.isoformat(),
-            end_date=query.end.isoformat(),
-            metrics=read_metrics(container.metrics, query),
-        )
+        # Agents may ask before their first call; anybody else who names nobody has mistyped.
+        if query.agent_id not in (None, sender.agent_id):
+            _require_known(container, query.agent_id)
+        return jsonify(read_metrics(container.metrics, query))
 
     return routes
+
+
+def _require_known(container: Container, agent_id: str | None) -> None:
+    if agent_id is not None and not container.metrics.knows_agent(agent_id):
+        raise AgentUnknown(f"Nothing was ever counted for an agent with the id {agent_id!r}.")
 
 
 def _visible_agent(sender: Identity, parameters: MetricsParameters) -> str | None:

@@ -106,6 +106,8 @@ class MetricsParameters(_Parameters):
     end_date: date
     interval: Interval = Interval.DAILY
     agent_id: AgentId | None = None
+    tz: str = Field(default="UTC", min_length=1, max_length=60)
+    """IANA name of the time zone by whose clock days and hours are cut."""
 
 
 def parse[P: BaseModel](model: type[P], values: Mapping[str, Any]) -> P:

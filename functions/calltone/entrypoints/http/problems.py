@@ -19,6 +19,8 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     audio.UnsupportedAudio: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     calls.InvalidInput: HTTPStatus.BAD_REQUEST,
     calls.CallNotFound: HTTPStatus.NOT_FOUND,
+    calls.AgentUnknown: HTTPStatus.NOT_FOUND,
+    calls.SwitchedOff: HTTPStatus.FORBIDDEN,
     calls.NotYourCall: HTTPStatus.FORBIDDEN,
     calls.ConsentMissing: HTTPStatus.FORBIDDEN,
     calls.AgentNotAnalysed: HTTPStatus.FORBIDDEN,
