@@ -103,9 +103,9 @@ class Container:
         """The database."""
 
         def build() -> "firestore.Client":
-            from google.cloud import firestore
+            from calltone.store.connection import Connection
 
-            return firestore.Client(project=self.settings.project_id)
+            return Connection(project=self.settings.project_id)
 
         return self.once("firestore", build)
 
