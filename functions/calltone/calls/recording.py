@@ -4,11 +4,13 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Self
 
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.errors import InvalidInput
 from calltone.calls.identifiers import checked_channel, checked_id
+from calltone.calls.recording_names import NamePattern, moment_from_name
 
 UNASSIGNED_AGENT = "unassigned"
 DEFAULT_CHANNEL_MAP = {1: ("mixed",), 2: ("agent", "customer")}
@@ -26,7 +28,7 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True)
 class RecordingInfo:
-    """Who and what the recording is about; from the object's metadata, else safe defaults."""
+    """Who and what the recording is about."""
 
     call_id: str
     agent_id: str = UNASSIGNED_AGENT
@@ -35,24 +37,25 @@ class RecordingInfo:
     consent: Consent = Consent.UNKNOWN
     started_at: datetime | None = None
     customer_ref: str | None = None
-    source: Source = Source.RECORDING
 
     @classmethod
-    def from_object(cls, stored: StoredObject) -> "RecordingInfo":
-        """Read the object's custom metadata.
+    def from_object(cls, stored: StoredObject, pattern: NamePattern | None = None) -> Self:
+        """Read the object's custom metadata; what it does not say, its name may.
 
         Raises:
             InvalidInput: a field is there and cannot be used.
         """
-        meta = stored.metadata
+        named = pattern.fields(stored.ref.name) if pattern else {}
+        fields = {**named, **{key: text for key, text in stored.metadata.items() if text}}
         return cls(
-            call_id=checked_id(meta.get("call_id") or derived_call_id(stored.ref), name="call_id"),
-            agent_id=checked_id(meta.get("agent_id") or UNASSIGNED_AGENT, name="agent_id"),
-            channel_map=_channel_map(meta["channel_map"]) if meta.get("channel_map") else None,
-            consent=_consent(meta.get("consent") or "unknown"),
-            started_at=_moment(meta["started_at"]) if meta.get("started_at") else None,
-            customer_ref=meta.get("customer_ref"),
-            source=Source.WEBHOOK if meta.get("source") == Source.WEBHOOK else Source.RECORDING,
+            call_id=checked_id(
+                fields.get("call_id") or derived_call_id(stored.ref), name="call_id"
+            ),
+            agent_id=checked_id(fields.get("agent_id") or UNASSIGNED_AGENT, name="agent_id"),
+            channel_map=_channel_map(fields["channel_map"]) if "channel_map" in fields else None,
+            consent=_consent(fields.get("consent") or "unknown"),
+            started_at=moment_from_name(fields["started_at"]) if "started_at" in fields else None,
+            customer_ref=fields.get("customer_ref"),
         )
 
     def channels(self, count: int) -> tuple[str, ...]:
@@ -74,7 +77,7 @@ class RecordingInfo:
         return Call(
             call_id=self.call_id,
             agent_id=self.agent_id,
-            source=self.source,
+            source=Source.RECORDING,
             status=Status.PROCESSING,
             consent=self.consent,
             started_at=self.started_at or stored.time_created,
@@ -82,36 +85,6 @@ class RecordingInfo:
             customer_ref=self.customer_ref,
             recording=stored.ref,
         )
-
-
-def metadata_of(
-    *,
-    call_id: str,
-    agent_id: str,
-    consent: Consent,
-    source: Source,
-    channel_map: tuple[str, ...] | None,
-    started_at: datetime | None,
-    customer_ref: str | None,
-) -> dict[str, str]:
-    """The custom metadata `RecordingInfo.from_object` reads; what is not known is left out.
-
-    Raises:
-        InvalidInput: an id or the channel map cannot be used.
-    """
-    metadata = {
-        "call_id": checked_id(call_id, name="call_id"),
-        "agent_id": checked_id(agent_id, name="agent_id"),
-        "consent": consent.value,
-        "source": source.value,
-    }
-    if channel_map:
-        metadata["channel_map"] = ",".join(_channel_map(",".join(channel_map)))
-    if started_at:
-        metadata["started_at"] = started_at.isoformat()
-    if customer_ref:
-        metadata["customer_ref"] = customer_ref
-    return metadata
 
 
 def derived_call_id(ref: RecordingRef) -> str:
@@ -137,13 +110,3 @@ def _consent(text: str) -> Consent:
     except ValueError:
         expected = ", ".join(consent.value for consent in Consent)
         raise InvalidInput(f"consent must be one of {expected}; got {text[:40]!r}.") from None
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise InvalidInput(
-            f"started_at must be an ISO 8601 date and time; got {text[:40]!r}."
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -5,11 +5,11 @@ Precedence: an environment variable, else the default below. An empty variable c
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from calltone.platform.webhook_settings import WebhookSettings
+from calltone.calls.recording_names import NamePattern, PatternError
 
 DEMO_PROJECT_PREFIX = "demo-"
 CONVERSATION_PRIOR = "conversation"
@@ -40,6 +40,16 @@ class Settings:
     """ALLOW_UNKNOWN_CONSENT=on: the deployer answers for the consent of calls that carry none."""
     keep_audio: bool = False
     """KEEP_AUDIO=on: recordings stay in the bucket after analysis."""
+    recording_names: NamePattern | None = None
+    """RECORDING_NAME_PATTERN: what objects' names say, a regular expression with named groups."""
+    failed_prefix: str = "failed/"
+    """FAILED_PREFIX: where in the bucket recordings go that cannot be analysed."""
+    max_recording_bytes: int = 4_000_000_000
+    """MAX_RECORDING_MB: larger objects are refused."""
+    max_recording_age: timedelta = timedelta(hours=20)
+    """MAX_RECORDING_AGE_HOURS: a recording not analysed by then is given up."""
+    reanalysis_topic: str = "calltone-reanalysis"
+    """REANALYSIS_TOPIC: where calls are named that are to be analysed again."""
     retention: timedelta = timedelta(days=30)
     """RETENTION_DAYS: when Firestore may delete a call, counted from its start."""
     agent_metrics: bool = True
@@ -52,9 +62,6 @@ class Settings:
     """TICKS_TOPIC: the Pub/Sub topic whose messages make the metrics."""
     auth_emulator_host: str | None = None
     """FIREBASE_AUTH_EMULATOR_HOST: accepts unsigned tokens, in demo projects only."""
-    max_recording_bytes: int = 500_000_000
-    """MAX_RECORDING_MB: the largest recording that is fetched or may be uploaded."""
-    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     log_level: str = "INFO"
     """LOG_LEVEL"""
 
@@ -76,6 +83,15 @@ class Settings:
             ),
             allow_unknown_consent=_switch(env, "ALLOW_UNKNOWN_CONSENT"),
             keep_audio=_switch(env, "KEEP_AUDIO"),
+            recording_names=_name_pattern(env),
+            failed_prefix=_prefix(env, "FAILED_PREFIX", default="failed/"),
+            max_recording_bytes=round(
+                1e6 * _positive_number(env, "MAX_RECORDING_MB", default=4000)
+            ),
+            max_recording_age=timedelta(
+                hours=_positive_number(env, "MAX_RECORDING_AGE_HOURS", default=20)
+            ),
+            reanalysis_topic=env.get("REANALYSIS_TOPIC", "calltone-reanalysis"),
             retention=timedelta(days=_positive_number(env, "RETENTION_DAYS", default=30)),
             agent_metrics=_switch(env, "AGENT_METRICS", default="on"),
             metrics_retention=timedelta(
@@ -84,10 +100,6 @@ class Settings:
             metrics_shards=_count(env, "METRICS_SHARDS", default=1, limit=MAX_METRICS_SHARDS),
             ticks_topic=env.get("TICKS_TOPIC", "calltone-ticks"),
             auth_emulator_host=env.get("FIREBASE_AUTH_EMULATOR_HOST"),
-            max_recording_bytes=round(
-                _positive_number(env, "MAX_RECORDING_MB", default=500) * 1_000_000
-            ),
-            webhooks=_webhooks(env),
             log_level=env.get("LOG_LEVEL", "INFO"),
         )
         settings._refuse_emulator_in_production()
@@ -113,18 +125,26 @@ def emotion_prior(environment: Mapping[str, str] | None = None) -> str:
     return env.get("EMOTION_PRIOR") or CONVERSATION_PRIOR
 
 
-def _webhooks(env: Mapping[str, str]) -> WebhookSettings:
-    demo = _required(env, "GOOGLE_CLOUD_PROJECT").startswith(DEMO_PROJECT_PREFIX)
-    try:
-        return WebhookSettings.from_environment(env, demo=demo)
-    except ValueError as error:
-        raise SettingsError(str(error)) from None
-
-
 def _required(env: Mapping[str, str], name: str) -> str:
     if name not in env:
         raise SettingsError(f"The environment variable {name} must be set.")
     return env[name]
+
+
+def _name_pattern(env: Mapping[str, str]) -> NamePattern | None:
+    if "RECORDING_NAME_PATTERN" not in env:
+        return None
+    try:
+        return NamePattern.parse(env["RECORDING_NAME_PATTERN"])
+    except PatternError as error:
+        raise SettingsError(f"RECORDING_NAME_PATTERN: {error}.") from error
+
+
+def _prefix(env: Mapping[str, str], name: str, *, default: str) -> str:
+    prefix = env.get(name, default)
+    if prefix.startswith("/") or not prefix.endswith("/"):
+        raise SettingsError(f"{name} must be a folder such as {default!r}; got {prefix!r}.")
+    return prefix
 
 
 def _switch(env: Mapping[str, str], name: str, *, default: str = "off") -> bool:
