@@ -7,27 +7,21 @@ A field that is sent and not named here is a fault, and so is one that is named 
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from calltone.calls.call import Consent, Source, Status
 from calltone.calls.live_reading import Trend
 from calltone.emotion.taxonomy import Emotion
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Signed = Annotated[float, Field(ge=-1, le=1)]
-Count = Annotated[int, Field(ge=0)]
-Seconds = Annotated[float, Field(ge=0)]
-Shares = dict[Emotion, Share]
-Channel = Literal["customer", "agent", "mixed"]
-
-
-class Answer(BaseModel):
-    """Root of all answers: no field may be sent that is not named."""
-
-    # Built when the document is first asked for: chunks do not wait for it.
-    model_config = ConfigDict(
-        extra="forbid", defer_build=True, protected_namespaces=(), use_attribute_docstrings=True
-    )
+from calltone.entrypoints.http.answer_types import (
+    Answer,
+    Channel,
+    Count,
+    Seconds,
+    Share,
+    Shares,
+    Signed,
+)
+from calltone.entrypoints.http.answers_summary import Summary
 
 
 class Problem(Answer):
@@ -46,26 +40,6 @@ class Health(Answer):
     status: Literal["ok"]
     version: str
     model_version: str
-
-
-class WebhookReceipt(Answer):
-    """What came of a platform's delivery."""
-
-    status: Literal["accepted", "ignored"]
-    """Ignored: it is genuine and tells nothing that is of use here."""
-    call_ids: list[str]
-
-
-class UploadTarget(Answer):
-    """Where a recording is to be sent, with one PUT of the whole file."""
-
-    call_id: str
-    """The call the recording becomes."""
-    upload_url: str
-    method: Literal["PUT"]
-    headers: dict[str, str]
-    """To be sent with the PUT."""
-    max_bytes: Count
 
 
 class SegmentProsody(Answer):
@@ -146,37 +120,21 @@ class CurrentReading(Answer):
     mood: Mood | None
 
 
-class Summary(Answer):
-    """The call in a few figures; mood is the mean valence."""
-
-    segments: Count
-    silent_segments: Count
-    emotion_distribution: dict[Emotion, Count]
-    dominant_emotion: Emotion | None
-    mood_start: Signed | None
-    """Mean of the first quarter."""
-    mood_end: Signed | None
-    """Mean of the last quarter."""
-    mood_change: Annotated[float, Field(ge=-2, le=2)] | None
-    trend: Trend | None
-    average_confidence: Share | None
-    uncertain_share: Share | None
-
-
-class RecordingSummary(Summary):
-    """The summary of a recording also tells who spoke when."""
-
-    talk_sec: dict[Channel, Seconds]
-    silence_sec: Seconds
-    overlap_sec: Seconds
-
-
 class Recording(Answer):
     """The object in the bucket that a call was made from."""
 
     bucket: str
     name: str
     generation: str
+
+
+class Reanalysis(Answer):
+    """A later reading by another model; the earlier one is kept."""
+
+    from_model_version: str
+    to_model_version: str
+    error: str | None
+    """Why it failed; the earlier reading then still holds."""
 
 
 class Call(Answer):
@@ -195,8 +153,9 @@ class Call(Answer):
     progress: Share
     """Share of a recording that is done; 0 for live calls."""
     current: CurrentReading | None
-    summary: Summary | RecordingSummary | None
+    summary: Summary | None
     recording: Recording | None
+    reanalysis: Reanalysis | None
     error: str | None
     """Why a recording could not be analysed."""
     model_version: str

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from calltone.emotion.taxonomy import Emotion
-from calltone.entrypoints.http.answers import Answer, Count, Share, Signed
+from calltone.entrypoints.http.answer_types import Answer, Count, Share, Signed
 from calltone.metrics.contribution import Interval
 
 Change = Annotated[float, Field(ge=-2, le=2)]
