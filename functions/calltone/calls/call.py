@@ -54,3 +54,5 @@ class Call:
     model_version: str
     customer_ref: str | None = None
     recording: RecordingRef | None = None
+    has_earlier_reading: bool = False
+    """Whether what another model heard in it is kept."""

@@ -85,7 +85,7 @@ class EndCall:
             NotLive: it is a recording, which ends by itself.
         """
         call = visible_call(self.archive, call_id, sender=sender)
-        if call.recording is not None:
+        if call.source is Source.RECORDING:
             raise NotLive(f"Call {call_id!r} is a recording; it ends when it is processed.")
         if call.status is Status.LIVE:
             self.archive.complete(call_id, ended_at=self.clock())
@@ -125,6 +125,7 @@ class EraseCall:
         self.metrics.settle([call_id])
         if call.recording is not None:
             self.bucket.delete(call.recording)
+            self.bucket.delete_set_aside(call.recording)
         self.archive.erase(call_id)
         _log.info("call erased", extra={"call_id": call_id})
 

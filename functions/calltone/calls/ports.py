@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Protocol
 
 from calltone.calls.call import Call, RecordingRef
 from calltone.calls.live_reading import Mood
+from calltone.calls.recording import StoredObject
 from calltone.calls.rollup import Rollup
 from calltone.calls.segment import Segment
 
@@ -63,25 +64,45 @@ class LiveCalls(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """The right of one attempt at a recording to be the only one, for a while."""
+
+    holder: str
+    """The attempt; each delivery of an event is another."""
+    now: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a recording has come; `version` guards the next write."""
 
-    stored_segments: int
     version: datetime
+    stored_segments: int
 
 
 class Recordings(Protocol):
     """Calls made from objects in the bucket."""
 
-    def begin(self, call: Call, *, lease_until: datetime, now: datetime) -> Progress | None:
-        """Take the recording for this instance, or None if it is finished or superseded.
+    def begin(self, call: Call, lease: Lease) -> Progress | None:
+        """Take the recording for this attempt, or None if it is finished or superseded.
 
-        A recording begun earlier goes on from its stored segments. A new generation of the object
-        replaces everything that was stored of the one before.
+        A recording begun earlier goes on from its stored segments, if the same model heard them. A
+        new generation of the object replaces everything that was stored of the one before.
 
         Raises:
-            Busy: another instance holds it and its lease has not run out.
+            Busy: another attempt holds it and its lease has not run out.
             CallExists: the id belongs to a call that is not a recording of this object.
+            Conflict: another attempt was faster.
+        """
+
+    def begin_again(self, call: Call, lease: Lease) -> Progress | None:
+        """Take a completed recording to read it with the model of `call`, keeping what was read.
+
+        None if that model has read it, or it is gone. An attempt that died is gone on with.
+
+        Raises:
+            Busy, CallExists, Conflict: as `begin`.
         """
 
     def append(
@@ -91,12 +112,12 @@ class Recordings(Protocol):
         *,
         after: Progress,
         share_done: float,
-        lease_until: datetime,
+        lease: Lease,
     ) -> Progress:
-        """Store the next segments.
+        """Store the next segments, if any, and how far the recording has come, 0 to 1.
 
         Raises:
-            Conflict: another instance has taken over.
+            Conflict: another attempt has taken over.
         """
 
     def finish(
@@ -111,11 +132,20 @@ class Recordings(Protocol):
         """Complete the call with its counts and its summary.
 
         Raises:
-            Conflict: another instance has taken over.
+            Conflict: another attempt has taken over.
         """
 
-    def fail(self, call: Call, *, reason: str) -> None:
-        """Store the call as failed, with a reason a person understands and without segments."""
+    def fail(self, call: Call, *, reason: str, lease: Lease) -> None:
+        """Store the call as failed, with a reason a person understands and without segments.
+
+        A finished or newer one stays as it is, and one that was read by another model before gets
+        that reading back.
+
+        Raises:
+            Busy: another attempt holds it and its lease has not run out.
+            CallExists: the id belongs to a call that is not a recording of this object.
+            Conflict: another attempt was faster.
+        """
 
 
 class CallArchive(Protocol):
@@ -155,6 +185,9 @@ class CallArchive(Protocol):
 class RecordingBucket(Protocol):
     """The bucket recordings lie in."""
 
+    def describe(self, ref: RecordingRef) -> StoredObject | None:
+        """This generation with its metadata, or None if it is not there any more."""
+
     def open(self, ref: RecordingRef) -> AbstractContextManager[BinaryIO]:
         """A seekable reader of exactly this generation.
 
@@ -162,8 +195,21 @@ class RecordingBucket(Protocol):
             RecordingGone: it is not there any more.
         """
 
+    def set_aside(self, ref: RecordingRef) -> None:
+        """Copy this generation to where failed recordings lie; if it is gone, nothing happens."""
+
     def delete(self, ref: RecordingRef) -> None:
         """Delete exactly this generation; nothing happens if it is gone already."""
+
+    def delete_set_aside(self, ref: RecordingRef) -> None:
+        """Delete the copy that `set_aside` made of this generation, if there is one."""
+
+
+class ReanalysisQueue(Protocol):
+    """Calls that are to be analysed again."""
+
+    def put(self, call_id: str) -> None:
+        """Ask for it; somebody will, at least once."""
 
 
 class MetricsLedger(Protocol):

@@ -1,21 +1,31 @@
 """A recording in the bucket becomes a call: decode, cut, hear, store, sum up.
 
 The event comes at least once and the process may die anywhere. The object's generation is the
-identity; one instance at a time holds a lease on the call document, and every write goes through
-only if that document is as this instance left it. Segments are numbered in the order in which they
+identity; one attempt at a time holds a lease on the call document, and every write goes through
+only if that document is as this attempt left it. Segments are numbered in the order in which they
 are cut, which is the same on every run, so a second run skips what the first one stored.
 """
 
 import logging
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from calltone.audio.errors import AudioError
 from calltone.audio.stream import RecordingStream, open_recording
-from calltone.calls.call import Call, RecordingRef, Status
+from calltone.calls.call import Call, Status
 from calltone.calls.consent import ConsentPolicy
-from calltone.calls.errors import Busy, CallError, CallExists, RecordingGone
-from calltone.calls.ports import CallArchive, Clock, Conflict, RecordingBucket, Recordings
+from calltone.calls.errors import (
+    Busy,
+    CallError,
+    CallExists,
+    InvalidInput,
+    RecordingGone,
+    RecordingRefused,
+)
+from calltone.calls.gate import Gate
+from calltone.calls.intake import Intake
+from calltone.calls.ports import CallArchive, Clock, Conflict, Lease, RecordingBucket, Recordings
 from calltone.calls.recording import RecordingInfo, StoredObject, derived_call_id
 from calltone.calls.recording_run import RecordingRun
 from calltone.emotion.model import EmotionModel
@@ -33,44 +43,83 @@ class ProcessRecording:
     model: EmotionModel
     consent: ConsentPolicy
     clock: Clock
+    intake: Intake
+    gate: Gate = field(default_factory=lambda: Gate(1))
     lease_sec: float = 60.0
-    keep_audio: bool = False
 
     def __call__(self, stored: StoredObject) -> None:
         """Process one object; a fault that will not mend by itself ends as a failed call.
 
         Raises:
-            Busy: another instance is at it; deliver the event again later.
+            Busy: another attempt is at it; deliver the event again later.
         """
-        call = RecordingInfo(call_id=derived_call_id(stored.ref)).to_call(
-            stored, model_version=self.model.version
-        )
+        if not self.intake.takes(stored.ref):
+            _log.info("object is no recording of this deployment", extra={"object": stored.ref})
+            return
+        with self.gate.place():
+            self._first_reading(stored)
+
+    def again(self, call_id: str) -> None:
+        """Read a completed recording with the present model, keeping the earlier reading.
+
+        Nothing happens where that is done, or where the call or its audio is gone.
+
+        Raises:
+            Busy: another attempt is at it; ask again later.
+        """
+        call = self.archive.get(call_id)
+        stored = self.bucket.describe(call.recording) if call and call.recording else None
+        if call is None or stored is None:
+            _log.info("nothing to analyse again", extra={"call_id": call_id})
+            return
+        with self.gate.place():
+            call = replace(call, status=Status.PROCESSING, model_version=self.model.version)
+            info = RecordingInfo.from_object(stored, self.intake.names)
+            self._attempt(call, info, stored, again=True)
+
+    def _first_reading(self, stored: StoredObject) -> None:
+        unread = RecordingInfo(call_id=derived_call_id(stored.ref))
         try:
-            info = RecordingInfo.from_object(stored)
-            call = info.to_call(stored, model_version=self.model.version)
-            self._process(call, info, stored.ref)
+            info = RecordingInfo.from_object(stored, self.intake.names)
+        except InvalidInput as error:
+            call = unread.to_call(stored, model_version=self.model.version)
+            self._fail(call, error, self._new_lease())
+            return
+        call = info.to_call(stored, model_version=self.model.version)
+        self._attempt(call, info, stored, again=False)
+
+    def _attempt(
+        self, call: Call, info: RecordingInfo, stored: StoredObject, *, again: bool
+    ) -> None:
+        lease = self._new_lease()
+        try:
+            self.consent.require(call.consent, call_id=call.call_id)
+            if not again:
+                self.intake.check(stored, age=self.clock() - stored.time_created)
+            with (
+                self.bucket.open(stored.ref) as file,
+                open_recording(file, name=stored.ref.name) as stream,
+            ):
+                dated = call if again else _dated(call, info, stream)
+                completed = self._run(dated, info, stream, lease, again=again)
+            if completed and not self.intake.keep_audio:
+                self.bucket.delete(stored.ref)
         except Busy:
             raise
         except Conflict as error:
             raise Busy(f"Another instance has taken over call {call.call_id!r}.") from error
         except RecordingGone as error:
-            self._gone(call, error)
-        except CallExists as error:
-            # The id belongs to somebody else's call: say so beside it, not over it.
-            self._fail(replace(call, call_id=derived_call_id(stored.ref)), error)
+            self._gone(call, error, lease)
         except (AudioError, CallError) as error:
-            self._fail(call, error)
+            self._fail(call, error, lease)
 
-    def _process(self, call: Call, info: RecordingInfo, ref: RecordingRef) -> None:
-        self.consent.require(call.consent, call_id=call.call_id)
-        with self.bucket.open(ref) as file, open_recording(file, name=ref.name) as stream:
-            completed = self._run(_dated(call, info, stream), info, stream)
-        if completed and not self.keep_audio:
-            self.bucket.delete(ref)
-
-    def _run(self, call: Call, info: RecordingInfo, stream: RecordingStream) -> bool:
+    def _run(
+        self, call: Call, info: RecordingInfo, stream: RecordingStream, lease: Lease, *, again: bool
+    ) -> bool:
         """Process the open recording unless that is done; whether it is completed now."""
-        progress = self.recordings.begin(call, lease_until=self._lease_end(), now=self.clock())
+        channels = info.channels(stream.channels)
+        begin = self.recordings.begin_again if again else self.recordings.begin
+        progress = begin(call, self._renewed(lease))
         if progress is None:
             existing = self.archive.get(call.call_id)
             return (
@@ -80,33 +129,57 @@ class ProcessRecording:
             )
         RecordingRun(
             call=call,
-            channels=info.channels(stream.channels),
+            channels=channels,
             recordings=self.recordings,
             archive=self.archive,
             model=self.model,
-            lease_end=self._lease_end,
+            lease=lambda: self._renewed(lease),
             progress=progress,
         ).process(stream)
         _log.info("recording processed", extra={"call_id": call.call_id})
         return True
 
-    def _gone(self, call: Call, error: RecordingGone) -> None:
+    def _gone(self, call: Call, error: RecordingGone, lease: Lease) -> None:
         """Close the call of an object that has vanished; a finished one stays as it is."""
         existing = self.archive.get(call.call_id)
         if existing is not None and existing.status is Status.PROCESSING:
-            self._fail(call, error)
+            self._fail(call, error, lease)
         else:
             _log.info("recording is gone, nothing to do", extra={"call_id": call.call_id})
 
-    def _fail(self, call: Call, error: Exception) -> None:
-        self.recordings.fail(replace(call, status=Status.FAILED), reason=str(error))
+    def _fail(self, call: Call, error: Exception, lease: Lease) -> None:
+        """Say why; what somebody may want to look at is put apart first."""
+        existing = self.archive.get(call.call_id)
+        is_read = existing is not None and existing.recording == call.recording
+        if existing is not None and is_read and existing.status is Status.COMPLETED:
+            return  # an old event, or another model's attempt
+        is_first = existing is None or not existing.has_earlier_reading
+        is_worth_a_look = isinstance(error, AudioError | InvalidInput | RecordingRefused)
+        assert call.recording is not None  # noqa: S101  # narrows the type
+        if is_first and is_worth_a_look:
+            self.bucket.set_aside(call.recording)
+        failed = replace(call, status=Status.FAILED)
+        try:
+            self.recordings.fail(failed, reason=str(error), lease=self._renewed(lease))
+        except CallExists as other:
+            # The id belongs to somebody else's call: say so beside it, not over it.
+            beside = replace(failed, call_id=derived_call_id(call.recording))
+            self.recordings.fail(beside, reason=str(other), lease=self._renewed(lease))
+        if is_first and is_worth_a_look and not self.intake.keep_audio:
+            self.bucket.delete(call.recording)
         _log.warning(
             "recording failed",
             extra={"call_id": call.call_id, "cause": type(error).__name__, "reason": str(error)},
         )
 
-    def _lease_end(self) -> datetime:
-        return self.clock() + timedelta(seconds=self.lease_sec)
+    def _new_lease(self) -> Lease:
+        now = self.clock()
+        return Lease(
+            holder=uuid.uuid4().hex, now=now, until=now + timedelta(seconds=self.lease_sec)
+        )
+
+    def _renewed(self, lease: Lease) -> Lease:
+        return replace(self._new_lease(), holder=lease.holder)
 
 
 def _dated(call: Call, info: RecordingInfo, stream: RecordingStream) -> Call:

@@ -1,7 +1,10 @@
 """One pass over one open recording."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
 
 from calltone.audio.levels import LevelTrack
 from calltone.audio.segments import Utterance, UtteranceCutter
@@ -10,19 +13,25 @@ from calltone.audio.waveform import ANALYSIS_RATE_HZ
 from calltone.calls.call import Call
 from calltone.calls.hearing import Heard, Memory, hear_utterances, judge
 from calltone.calls.identifiers import AGENT_CHANNEL
-from calltone.calls.ports import CallArchive, Progress, Recordings
+from calltone.calls.ports import CallArchive, Lease, Progress, Recordings
 from calltone.calls.rollup import roll_up
-from calltone.calls.segment import Segment
+from calltone.calls.segment import SCORE_DIGITS, Segment
 from calltone.calls.summary import summarise_recording
-from calltone.emotion.model import EmotionModel
+from calltone.emotion.model import EmotionModel, remembered
 
 BATCH_SEGMENTS = 32
 """Segments heard and stored at once: enough to use the model's batching, far below Firestore's
 limit of 500 writes, and a crash loses no more than this much work."""
 
+_RENEWED_AFTER_SHARE = 0.25  # of the lease, where nothing is stored since nobody speaks
+
 
 class RecordingRun:
-    """Streams a recording through cutter, model and store, in memory that does not grow with it."""
+    """Streams a recording through cutter, model and store, in memory that does not grow with it.
+
+    What an earlier attempt stored is cut again, which is cheap and gives the same utterances, but
+    not heard again.
+    """
 
     def __init__(
         self,
@@ -32,23 +41,22 @@ class RecordingRun:
         recordings: Recordings,
         archive: CallArchive,
         model: EmotionModel,
-        lease_end: Callable[[], datetime],
+        lease: Callable[[], Lease],
         progress: Progress,
     ) -> None:
         self._call = call
         self._cutters = {channel: UtteranceCutter() for channel in channels}
         self._levels = {channel: LevelTrack() for channel in channels}
         self._recordings = recordings
-        self._archive = archive
         self._model = model
-        self._lease_end = lease_end
+        self._lease = lease
         self._progress = progress
-        self._resumed = progress.stored_segments > 0
+        self._begun_at = self._written_at = lease().now
         self._pending: list[tuple[str, Utterance]] = []
-        self._segments: list[Segment] = []
-        self._cut_count = 0
-        self._next_sequence = dict.fromkeys(channels, 0)
-        self._memory: dict[str, Memory] = dict.fromkeys(channels, ())
+        self._segments = archive.segments(call.call_id) if progress.stored_segments else []
+        self._to_skip = progress.stored_segments
+        self._next_sequence = {channel: self._stored_of(channel) for channel in channels}
+        self._memory = {channel: self._remembered_of(channel) for channel in channels}
 
     def process(self, stream: RecordingStream) -> None:
         """Store all segments of `stream`, then the summary.
@@ -67,27 +75,26 @@ class RecordingRun:
         for channel, cutter in self._cutters.items():
             self._collect(channel, cutter.flush())
         self._store_full_batches(share_done=1.0)
-        self._store(self._pending, share_done=1.0)
+        if self._pending:
+            self._store(self._pending, share_done=1.0)
         self._finish(duration_sec=frames / ANALYSIS_RATE_HZ)
 
     def _collect(self, channel: str, utterances: list[Utterance]) -> None:
-        if channel != AGENT_CHANNEL:
-            self._pending += [(channel, utterance) for utterance in utterances]
+        if channel == AGENT_CHANNEL:
+            return
+        skipped = min(self._to_skip, len(utterances))
+        self._to_skip -= skipped
+        self._pending += [(channel, utterance) for utterance in utterances[skipped:]]
 
     def _store_full_batches(self, share_done: float) -> None:
         while len(self._pending) >= BATCH_SEGMENTS:
             self._store(self._pending[:BATCH_SEGMENTS], share_done=share_done)
             self._pending = self._pending[BATCH_SEGMENTS:]
+        lease = self._lease()
+        if lease.now - self._written_at > _RENEWED_AFTER_SHARE * (lease.until - lease.now):
+            self._append([], share_done=share_done)
 
     def _store(self, batch: list[tuple[str, Utterance]], *, share_done: float) -> None:
-        if not batch:
-            return
-        first, self._cut_count = self._cut_count, self._cut_count + len(batch)
-        is_stored = first < self._progress.stored_segments  # whole, by an earlier run
-        if is_stored and not self._model.memory_utterances:
-            for channel, _ in batch:
-                self._take_sequence(channel)
-            return
         heard = hear_utterances(
             self._model,
             [utterance.samples for _, utterance in batch],
@@ -97,24 +104,28 @@ class RecordingRun:
             self._segment(channel, utterance, one)
             for (channel, utterance), one in zip(batch, heard, strict=True)
         ]
-        if is_stored:
-            return  # heard again only to know the caller as the earlier run did
-        self._progress = self._recordings.append(
-            self._call,
-            segments,
-            after=self._progress,
-            share_done=share_done,
-            lease_until=self._lease_end(),
-        )
+        self._append(segments, share_done=share_done)
         self._segments += segments
 
+    def _append(self, segments: list[Segment], *, share_done: float) -> None:
+        lease = self._lease()
+        self._progress = self._recordings.append(
+            self._call, segments, after=self._progress, share_done=share_done, lease=lease
+        )
+        self._written_at = lease.now
+
     def _segment(self, channel: str, utterance: Utterance, heard: Heard) -> Segment:
+        if heard.scores is not None:
+            # As they are stored, so that whoever goes on from there judges alike.
+            heard = replace(heard, scores=np.round(heard.scores, SCORE_DIGITS))
         reading, self._memory[channel] = judge(self._model, heard, self._memory[channel])
+        sequence = self._next_sequence[channel]
+        self._next_sequence[channel] += 1
         return Segment(
             call_id=self._call.call_id,
             agent_id=self._call.agent_id,
             channel=channel,
-            sequence=self._take_sequence(channel),
+            sequence=sequence,
             start_offset_sec=round(utterance.start_sec, 3),
             end_offset_sec=round(utterance.end_sec, 3),
             reading=reading,
@@ -122,24 +133,32 @@ class RecordingRun:
             timestamp=self._call.started_at + timedelta(seconds=utterance.start_sec),
         )
 
-    def _take_sequence(self, channel: str) -> int:
-        sequence = self._next_sequence[channel]
-        self._next_sequence[channel] += 1
-        return sequence
+    def _stored_of(self, channel: str) -> int:
+        return sum(segment.channel == channel for segment in self._segments)
+
+    def _remembered_of(self, channel: str) -> Memory:
+        """What is known of the caller from what an earlier attempt stored."""
+        memory: Memory = ()
+        for segment in self._segments:
+            if segment.channel == channel and segment.reading.scores is not None:
+                scores = np.asarray(segment.reading.scores)
+                memory = remembered(memory, scores, limit=self._model.memory_utterances)
+        return memory
 
     def _finish(self, *, duration_sec: float) -> None:
-        segments = self._archive.segments(self._call.call_id) if self._resumed else self._segments
+        segments = sorted(self._segments, key=lambda segment: segment.start_offset_sec)
         summary = summarise_recording(
-            sorted(segments, key=lambda segment: segment.start_offset_sec),
+            segments,
             regions={channel: cutter.regions for channel, cutter in self._cutters.items()},
             levels=self._levels,
             duration_sec=duration_sec,
         )
+        processing_sec = (self._lease().now - self._begun_at).total_seconds()
         self._recordings.finish(
             self._call,
             after=self._progress,
             rollup=roll_up(segments),
-            summary=summary,
+            summary=summary | {"processing_sec": round(processing_sec, 2)},
             duration_sec=duration_sec,
         )
 

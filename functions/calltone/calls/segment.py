@@ -6,6 +6,9 @@ from datetime import datetime
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.prosody import Prosody
 
+SCORE_DIGITS = 6
+"""Digits of a score that are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -95,6 +95,8 @@ def _mood(segments: Sequence[Segment], *, duration_sec: float) -> dict[str, Any]
         "best_moments": best,
         "worst_moments": worst,
         **anger(spoken),
+        "model_version": segments[-1].model_version if segments else None,
+        "processing_sec": None,
         "average_confidence": _mean([one.prediction.confidence for one in spoken], digits=4),
         "uncertain_share": _mean([one.prediction.is_uncertain for one in spoken], digits=4),
     }

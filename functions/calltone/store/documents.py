@@ -11,7 +11,7 @@ from typing import Any
 
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.live_reading import Mood
-from calltone.calls.segment import Reading, Segment
+from calltone.calls.segment import SCORE_DIGITS, Reading, Segment
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.prosody import Prosody
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
@@ -19,10 +19,10 @@ from calltone.emotion.taxonomy import EMOTIONS, Emotion
 CALLS = "calls"
 SEGMENTS = "segments"
 STATE = "state"
+READINGS = "readings"
+PAGES = "pages"
 METRICS = "metrics"
 METRICS_STATE = "metrics_state"
-WEBHOOK_DELIVERIES = "webhook_deliveries"
-"""What platforms have told us, so that it takes effect once."""
 
 COUNTED = "counted"
 """`calls/{id}/state/counted`: what the metrics have counted of the call."""
@@ -30,8 +30,9 @@ COUNTED = "counted"
 _PRIVATE_CALL_FIELDS = frozenset(
     {"rollup", "verdicts", "revision", "expire_at", "first_counted_at"}
 )
-_SCORE_DIGITS = 6
-_RECORDING_LEASE_FIELDS = frozenset({"lease_until", "stored_segments"})
+_PRIVATE_RECORDING_FIELDS = frozenset(
+    {"lease_until", "lease_holder", "stored_segments", "model_version"}
+)
 
 
 def call_to_document(call: Call, *, retention: timedelta) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def call_to_document(call: Call, *, retention: timedelta) -> dict[str, Any]:
         "verdicts": {},
         "revision": 0,
         "recording": recording_to_document(call.recording) if call.recording else None,
+        "reanalysis": None,
         "error": None,
         "model_version": call.model_version,
         "expire_at": call.started_at + retention,
@@ -72,6 +74,7 @@ def call_from_document(document: Mapping[str, Any]) -> Call:
         model_version=document["model_version"],
         customer_ref=document.get("customer_ref"),
         recording=recording_from_document(recording) if recording else None,
+        has_earlier_reading=document.get("reanalysis") is not None,
     )
 
 
@@ -80,8 +83,10 @@ def public_call(document: Mapping[str, Any]) -> dict[str, Any]:
     public = {key: value for key, value in document.items() if key not in _PRIVATE_CALL_FIELDS}
     if recording := public.get("recording"):
         public["recording"] = {
-            key: value for key, value in recording.items() if key not in _RECORDING_LEASE_FIELDS
+            key: value for key, value in recording.items() if key not in _PRIVATE_RECORDING_FIELDS
         }
+    if reanalysis := public.get("reanalysis"):
+        public["reanalysis"] = {k: v for k, v in reanalysis.items() if k != "is_kept"}
     return public
 
 
@@ -103,7 +108,7 @@ def segment_to_storage(segment: Segment, *, expire_at: datetime) -> dict[str, An
     """A segment as Firestore holds it."""
     scores = segment.reading.scores
     return segment_to_document(segment) | {
-        "scores": None if scores is None else [round(score, _SCORE_DIGITS) for score in scores],
+        "scores": None if scores is None else [round(score, SCORE_DIGITS) for score in scores],
         "expire_at": expire_at,
     }
 

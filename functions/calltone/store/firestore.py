@@ -5,11 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from google.api_core import exceptions
-from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore
 
 from calltone.calls.ports import Conflict
-from calltone.store.documents import CALLS, COUNTED, SEGMENTS, STATE
+from calltone.store.documents import CALLS, COUNTED, READINGS, SEGMENTS, STATE
 
 
 def every_update() -> dict[str, Any]:
@@ -22,33 +21,6 @@ _LOST_RACE = (
     exceptions.FailedPrecondition,  # last_update_time no longer holds
     exceptions.Aborted,  # contention, as Firestore itself saw it
 )
-
-
-_GIVE_UP_SEC = 2.0
-
-AT_ONCE: dict[str, Any] = {
-    "retry": Retry(
-        if_exception_type(
-            exceptions.InternalServerError,
-            exceptions.ResourceExhausted,
-            exceptions.ServiceUnavailable,
-        ),
-        initial=0.1,
-        maximum=0.5,
-        timeout=_GIVE_UP_SEC,
-    ),
-    "timeout": _GIVE_UP_SEC,
-}
-"""How a read or a write goes whose sender waits for the answer: retried for 2 s in all.
-
-The client's own default is a minute, in which a live call's next 24 chunks queue up behind the
-first. What was given up may have been stored nevertheless; the sender's retry finds it.
-"""
-
-_LISTING_SEC = 10.0
-
-LISTING: dict[str, Any] = {"retry": AT_ONCE["retry"], "timeout": _LISTING_SEC}
-"""How a query for many documents goes whose sender waits for the answer."""
 
 
 class Unavailable(Exception):
@@ -70,7 +42,6 @@ def faults_translated() -> Iterator[None]:
     except (
         exceptions.ServiceUnavailable,
         exceptions.DeadlineExceeded,
-        exceptions.InternalServerError,
         exceptions.RetryError,
         exceptions.ResourceExhausted,
     ) as error:
@@ -95,6 +66,14 @@ class CallReferences:
         """One of its segments."""
         return self.segments(call_id).document(segment_id)
 
+    def readings(self, call_id: str) -> firestore.CollectionReference:
+        """What earlier models heard in it."""
+        return self._client.collection(CALLS, call_id, READINGS)
+
+    def reading(self, call_id: str, model_version: str) -> firestore.DocumentReference:
+        """What one earlier model heard in it."""
+        return self.readings(call_id).document(model_version)
+
     def states(self, call_id: str) -> firestore.CollectionReference:
         """What only the server reads."""
         return self._client.collection(CALLS, call_id, STATE)
@@ -109,16 +88,11 @@ class CallReferences:
 
 
 def read_all(
-    client: firestore.Client,
-    references: list[firestore.DocumentReference],
-    **patience: Any,  # noqa: ANN401  # the client's `retry` and `timeout`
+    client: firestore.Client, references: list[firestore.DocumentReference]
 ) -> dict[str, firestore.DocumentSnapshot[Any]]:
-    """Read documents in one round trip; snapshots by path, missing ones included.
-
-    `patience` is `AT_ONCE` or nothing: the client's default of a minute.
-    """
+    """Read documents in one round trip; snapshots by path, missing ones included."""
     with faults_translated():
-        snapshots = client.get_all(references, **patience)
+        snapshots = client.get_all(references)
         return {snapshot.reference.path: snapshot for snapshot in snapshots}
 
 

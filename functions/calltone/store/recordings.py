@@ -1,35 +1,24 @@
-"""Calls made from recordings: one writer at a time, whoever it is.
+"""Calls made from recordings: one writer at a time, whoever it is."""
 
-Every write names the update time of the call document this instance last saw, so that an instance
-that was taken for dead cannot write over its successor's work.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from google.api_core import exceptions
 from google.cloud import firestore
 
 from calltone.calls.call import Call, Status
 from calltone.calls.errors import Busy, CallExists
-from calltone.calls.ports import Conflict, Progress
+from calltone.calls.ports import Lease, Progress
 from calltone.calls.rollup import Rollup, rollup_to_document
 from calltone.calls.segment import Segment
 from calltone.store.documents import (
     call_from_document,
-    call_to_document,
     current_reading,
-    recording_to_document,
     segment_to_storage,
 )
-from calltone.store.firestore import (
-    CallReferences,
-    every_update,
-    faults_translated,
-    fields,
-    read_all,
-)
+from calltone.store.firestore import CallReferences, fields, read_all
+from calltone.store.guarded import GuardedCalls, lease_fields
+from calltone.store.readings import KeptReadings
 
 _DONE = (Status.COMPLETED, Status.FAILED, Status.ERASED)
 
@@ -40,33 +29,54 @@ class FirestoreRecordings:
     def __init__(self, client: firestore.Client, *, retention: timedelta) -> None:
         self._client = client
         self._at = CallReferences(client)
-        self._retention = retention
+        self._readings = KeptReadings(client)
+        self._calls = GuardedCalls(client, retention=retention)
 
-    def begin(self, call: Call, *, lease_until: datetime, now: datetime) -> Progress | None:
-        """Take the recording for this instance, or None if it is finished or superseded."""
-        reference = self._at.call(call.call_id)
-        snapshot = read_all(self._client, [reference])[reference.path]
-        document = fields(snapshot)
-        if document is None:
-            return self._take(call, lease_until=lease_until, version=None)
+    def begin(self, call: Call, lease: Lease) -> Progress | None:
+        """Take the recording for this attempt, or None if it is finished or superseded."""
+        document, version = self._read(call)
+        if document is None or version is None:
+            return self._calls.create(call, lease)
         existing = call_from_document(document)
-        if not _same_object(existing, call):
-            raise CallExists(f"There is already another call with the id {call.call_id!r}.")
+        read = Progress(version, stored_segments=document["recording"]["stored_segments"])
         if _generation(existing) > _generation(call):
             return None
         if _generation(existing) < _generation(call):
-            self._erase_below(call.call_id)
-            return self._take(call, lease_until=lease_until, version=snapshot.update_time)
+            progress = self._calls.update(
+                call, self._calls.document(call, lease), after=Progress(version, 0)
+            )
+            return self._calls.without_segments(call, lease, progress)
         if existing.status in _DONE:
             return None
-        if document["recording"]["lease_until"] > now:
-            raise Busy(f"Another instance is processing call {call.call_id!r}.")
-        stored = document["recording"]["stored_segments"]
-        return self._write(
-            call,
-            {"recording.lease_until": lease_until},
-            after=Progress(stored_segments=stored, version=snapshot.update_time),
-        )
+        _refuse_if_held(document, lease)
+        return self._resume(call, lease, document, read)
+
+    def begin_again(self, call: Call, lease: Lease) -> Progress | None:
+        """Take a completed recording to read it with another model; None if it is read by that."""
+        document, version = self._read(call)
+        if document is None or version is None:
+            return None
+        existing = call_from_document(document)
+        if existing.recording != call.recording:
+            return None
+        if existing.status is not Status.COMPLETED:
+            return self.begin(call, lease)
+        if existing.model_version == call.model_version:
+            return None
+        update = {
+            "status": Status.PROCESSING.value,
+            "progress": 0.0,
+            "recording.stored_segments": 0,
+            "reanalysis": {
+                "from_model_version": existing.model_version,
+                "to_model_version": call.model_version,
+                "is_kept": False,
+                "error": None,
+            },
+        }
+        read = Progress(version, stored_segments=0)
+        progress = self._calls.update(call, update | lease_fields(lease), after=read)
+        return self._resume(call, lease, document | {"reanalysis": update["reanalysis"]}, progress)
 
     def append(
         self,
@@ -75,17 +85,23 @@ class FirestoreRecordings:
         *,
         after: Progress,
         share_done: float,
-        lease_until: datetime,
+        lease: Lease,
     ) -> Progress:
-        """Store the next segments."""
-        update = {
-            "recording.lease_until": lease_until,
-            "recording.stored_segments": after.stored_segments + len(segments),
-            "progress": round(share_done, 3),
-            "current": current_reading(segments[-1]),
-            "duration_sec": max(segment.end_offset_sec for segment in segments),
-        }
-        return self._write(call, update, after=after, segments=segments)
+        """Store the next segments, if any, and how far the recording has come."""
+        stored = after.stored_segments + len(segments)
+        update = lease_fields(lease) | {"progress": round(share_done, 3)}
+        if segments:
+            update |= {
+                "recording.stored_segments": stored,
+                "current": current_reading(segments[-1]),
+                "duration_sec": max(segment.end_offset_sec for segment in segments),
+            }
+        batch = self._client.batch()
+        expire_at = self._calls.expire_at(call)
+        for segment in segments:
+            reference = self._at.segment(call.call_id, segment.segment_id)
+            batch.create(reference, segment_to_storage(segment, expire_at=expire_at))
+        return self._calls.update(call, update, after=after, batch=batch, stored_segments=stored)
 
     def finish(
         self,
@@ -104,77 +120,91 @@ class FirestoreRecordings:
             "rollup": rollup_to_document(rollup),
             "duration_sec": round(duration_sec, 3),
             "ended_at": call.started_at + timedelta(seconds=duration_sec),
+            "model_version": call.model_version,
         }
-        self._write(call, update, after=after)
+        self._calls.update(call, update, after=after)
 
-    def fail(self, call: Call, *, reason: str) -> None:
-        """Store the call as failed, with a reason and without segments."""
+    def fail(self, call: Call, *, reason: str, lease: Lease) -> None:
+        """Store the call as failed, without segments; one that was read before stays as it was."""
+        document, version = self._read(call)
+        if document is None or version is None:
+            self._calls.create(call, lease, error=reason)
+            return
+        existing = call_from_document(document)
+        is_newer = _generation(existing) > _generation(call)
+        is_same = _generation(existing) == _generation(call)
+        if is_newer or (is_same and existing.status in _DONE):
+            return
+        if is_same:
+            _refuse_if_held(document, lease)
+        progress = self._calls.update(call, lease_fields(lease), after=Progress(version, 0))
+        if is_same and document.get("reanalysis"):
+            self._restore(call, lease, document, progress, reason=reason)
+            return
+        progress = self._calls.without_segments(call, lease, progress)
+        self._calls.update(
+            call, self._calls.document(call, lease) | {"error": reason}, after=progress
+        )
+
+    def _read(self, call: Call) -> tuple[dict[str, Any] | None, datetime | None]:
+        """The call's document as it is, which must be of the same object.
+
+        Raises:
+            CallExists: it is another call.
+        """
         reference = self._at.call(call.call_id)
-        existing = fields(read_all(self._client, [reference])[reference.path])
-        revision = 0
-        if existing is not None:
-            found = call_from_document(existing)
-            if not _same_object(found, call):
-                raise CallExists(f"There is already another call with the id {call.call_id!r}.")
-            if _generation(found) > _generation(call):
-                return
-            self._erase_below(call.call_id)
-            revision = existing["revision"] + 1
-        document = self._document(call, lease_until=call.started_at)
-        with faults_translated():
-            reference.set(document | {"error": reason, "revision": revision})
+        snapshot = read_all(self._client, [reference])[reference.path]
+        document = fields(snapshot)
+        if document is not None and not _same_object(call_from_document(document), call):
+            raise CallExists(f"There is already another call with the id {call.call_id!r}.")
+        return document, snapshot.update_time
 
-    def _take(self, call: Call, *, lease_until: datetime, version: datetime | None) -> Progress:
-        """Write the whole document anew, if it is as it was read."""
-        reference = self._at.call(call.call_id)
-        document = self._document(call, lease_until=lease_until)
-        batch = self._client.batch()
-        if version is None:
-            batch.create(reference, document)
-        else:
-            unchanged = self._client.write_option(last_update_time=version)
-            batch.update(reference, document | every_update(), option=unchanged)
-        return self._commit(batch, stored_segments=0)
+    def _resume(
+        self, call: Call, lease: Lease, document: Mapping[str, Any], read: Progress
+    ) -> Progress:
+        """Go on where an attempt before ended; another model's segments are of no use."""
+        progress = self._calls.update(call, lease_fields(lease), after=read)
+        again = document.get("reanalysis")
+        if again and not again["is_kept"]:
+            self._readings.keep(document, again["from_model_version"])
+            progress = self._calls.update(call, {"reanalysis.is_kept": True}, after=progress)
+        if (
+            progress.stored_segments
+            and document["recording"]["model_version"] == call.model_version
+        ):
+            return progress
+        return self._calls.without_segments(call, lease, progress)
 
-    def _document(self, call: Call, *, lease_until: datetime) -> dict[str, Any]:
-        assert call.recording is not None  # noqa: S101  # narrows the type
-        return call_to_document(call, retention=self._retention) | {
-            "recording": recording_to_document(call.recording)
-            | {"lease_until": lease_until, "stored_segments": 0},
-            "updated_at": firestore.SERVER_TIMESTAMP,
-        }
-
-    def _write(
+    def _restore(
         self,
         call: Call,
-        update: dict[str, Any],
+        lease: Lease,
+        document: Mapping[str, Any],
+        progress: Progress,
         *,
-        after: Progress,
-        segments: Sequence[Segment] = (),
-    ) -> Progress:
-        batch = self._client.batch()
-        expire_at = call.started_at + self._retention
-        for segment in segments:
-            batch.create(
-                self._at.segment(call.call_id, segment.segment_id),
-                segment_to_storage(segment, expire_at=expire_at),
-            )
-        unchanged = self._client.write_option(last_update_time=after.version)
-        batch.update(self._at.call(call.call_id), update | every_update(), option=unchanged)
-        return self._commit(batch, stored_segments=after.stored_segments + len(segments))
+        reason: str,
+    ) -> None:
+        """Put the earlier reading back in its place."""
+        again = document["reanalysis"]
+        if again["is_kept"]:
+            progress = self._calls.without_segments(call, lease, progress)
+            for batch in self._readings.restoring(call.call_id, again["from_model_version"]):
+                progress = self._calls.update(
+                    call, lease_fields(lease), after=progress, batch=batch
+                )
+        update = {
+            "status": Status.COMPLETED.value,
+            "progress": 1.0,
+            "recording.model_version": again["from_model_version"],
+            "reanalysis": again | {"to_model_version": call.model_version, "error": reason},
+        }
+        self._calls.update(call, update, after=progress)
 
-    def _commit(self, batch: firestore.WriteBatch, *, stored_segments: int) -> Progress:
-        """Commit; the call document is the last write of the batch."""
-        try:
-            with faults_translated():
-                results = batch.commit()
-        except exceptions.NotFound as error:
-            raise Conflict("the call was erased") from error
-        return Progress(stored_segments=stored_segments, version=results[-1].update_time)
 
-    def _erase_below(self, call_id: str) -> None:
-        with faults_translated():
-            self._client.recursive_delete(self._at.segments(call_id))
+def _refuse_if_held(document: Mapping[str, Any], lease: Lease) -> None:
+    recording = document["recording"]
+    if recording["lease_until"] > lease.now and recording["lease_holder"] != lease.holder:
+        raise Busy(f"Another instance is processing call {document['call_id']!r}.")
 
 
 def _same_object(existing: Call, call: Call) -> bool:
