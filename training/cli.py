@@ -1,4 +1,4 @@
-"""The commands of `python -m training`: split, fit, evaluate, export."""
+"""The commands of `python -m training`: split, fit, evaluate, compare, export."""
 
 import argparse
 import json
@@ -12,14 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calltone.audio.errors import AudioError
-from calltone.emotion.artifact import MANIFEST
+from calltone.emotion.artifact import MANIFEST, ArtifactError
+from training.comparison import WorseModel, compare, write_comparison
 from training.corpora import Clip, CorpusError
 from training.evaluation import Evaluation, evaluate
 from training.export import TooLarge, export
 from training.features import extract
 from training.heads import fit_head
 from training.readers import LAYOUTS, read_clips
-from training.splits import DEFAULT_SPLITS, deal_folds, read_splits, write_splits
+from training.splits import DEFAULT_SPLITS, deal_folds, fold_of_each, read_splits, write_splits
 from training.tracking import Run, TrackingUnavailable, run
 from training.weights import WeightsError
 
@@ -29,6 +30,16 @@ if TYPE_CHECKING:
 _CLASSIC, _ENCODER = "classic-1", "encoder-1"
 _CACHE = Path("build/features")
 _PROCESSES = 2
+_REFUSALS = (
+    ArtifactError,
+    AudioError,
+    CorpusError,
+    OSError,
+    TooLarge,
+    TrackingUnavailable,
+    WeightsError,
+    WorseModel,
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -41,7 +52,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         with run(name, parameters=parameters, track=arguments.track) as tracked:
             _COMMANDS[arguments.command](arguments, tracked)
-    except (CorpusError, AudioError, TooLarge, TrackingUnavailable, WeightsError, OSError) as error:
+    except _REFUSALS as error:
         for line in (str(error), *getattr(error, "__notes__", ())):
             print(f"training: {line}", file=sys.stderr)
         return 1
@@ -57,9 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         ("evaluate", "evaluate only and write the scores", Path("build/evaluation.json")),
     ):
         command = commands.add_parser(name, help=description)
-        command.add_argument("--corpora", type=Path, required=True, metavar="DIR")
-        command.add_argument("--layout", choices=LAYOUTS, help="found out where it is not given")
-        command.add_argument("--labels", type=Path, metavar="FILE", help="own labels to emotions")
+        _add_corpora(command)
         command.add_argument("--out", type=Path, default=out, required=out is None)
         command.set_defaults(model=None, track=False)
         if name != "split":
@@ -71,10 +80,31 @@ def _parser() -> argparse.ArgumentParser:
                 "--encoder", type=Path, metavar="ONNX", help="instead of exporting encoder-1's anew"
             )
             command.add_argument("--track", action="store_true", help="keep the run with MLflow")
+            if name == "fit":
+                command.add_argument(
+                    "--apart",
+                    type=int,
+                    metavar="FOLD",
+                    help="learn nothing of the speakers of this fold, to compare on them",
+                )
+    comparison = commands.add_parser(
+        "compare", help="two models side by side on speakers neither knows; fails if NEW is worse"
+    )
+    comparison.add_argument("old", type=Path, metavar="OLD", help="folder of a model")
+    comparison.add_argument("new", type=Path, metavar="NEW", help="folder of a model")
+    _add_corpora(comparison)
+    comparison.add_argument("--out", type=Path, default=Path("build/comparison"), metavar="DIR")
+    comparison.set_defaults(model=None, track=False)
     export_only = commands.add_parser("export", help="write only the encoder of encoder-1 as ONNX")
     export_only.add_argument("--out", type=Path, required=True, metavar="ONNX")
     export_only.set_defaults(model=None, track=False)
     return parser
+
+
+def _add_corpora(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--corpora", type=Path, required=True, metavar="DIR")
+    command.add_argument("--layout", choices=LAYOUTS, help="found out where it is not given")
+    command.add_argument("--labels", type=Path, metavar="FILE", help="own labels to emotions")
 
 
 def _export_encoder(arguments: argparse.Namespace, _: Run) -> None:
@@ -88,21 +118,30 @@ def _split(arguments: argparse.Namespace, _: Run) -> None:
     write_splits(deal_folds(_read_clips(arguments)), arguments.out)
 
 
-def _fit(arguments: argparse.Namespace, tracked: Run) -> None:
+def _compare(arguments: argparse.Namespace, tracked: Run) -> None:
     clips = _read_clips(arguments)
+    found = compare(arguments.old, arguments.new, corpora=arguments.corpora, clips=clips)
+    print(found.to_markdown())
+    tracked.log_scores(found.to_json())
+    write_comparison(found, arguments.out)
+
+
+def _fit(arguments: argparse.Namespace, tracked: Run) -> None:
+    clips = _without_fold(_read_clips(arguments), arguments)
+    version_name = arguments.out.resolve().name
     if arguments.model == _ENCODER:
         from training.encoder_artifact import write_artifact
 
         trained = _train_encoder(arguments, clips)
         manifest = write_artifact(
-            trained, version_name=arguments.model, clips=clips, out=arguments.out
+            trained, version_name=version_name, clips=clips, out=arguments.out
         )
     else:
         features, evaluation = _evaluate_classic(arguments, clips)
         head = fit_head(features, clips)
         manifest = export(
             head,
-            version_name=arguments.model,
+            version_name=version_name,
             clips=clips,
             evaluation=evaluation,
             out=arguments.out,
@@ -124,6 +163,14 @@ def _evaluate(arguments: argparse.Namespace, tracked: Run) -> None:
 
 def _read_clips(arguments: argparse.Namespace) -> list[Clip]:
     return read_clips(arguments.corpora, layout=arguments.layout, labels=arguments.labels)
+
+
+def _without_fold(clips: list[Clip], arguments: argparse.Namespace) -> list[Clip]:
+    """Leave out the clips of speakers that are to be kept apart."""
+    if arguments.apart is None:
+        return clips
+    folds = fold_of_each(clips, read_splits(arguments.splits))
+    return [clip for clip, fold in zip(clips, folds, strict=True) if fold != arguments.apart]
 
 
 def _train_encoder(arguments: argparse.Namespace, clips: Sequence[Clip]) -> "Trained":
@@ -180,5 +227,6 @@ _COMMANDS = {
     "split": _split,
     "fit": _fit,
     "evaluate": _evaluate,
+    "compare": _compare,
     "export": _export_encoder,
 }

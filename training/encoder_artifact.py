@@ -21,9 +21,11 @@ from training.corpora import Clip, mapped_labels
 from training.encoder_card import encoder_card
 from training.encoder_data import COPIED_CLIPS_PER_CORPUS
 from training.encoder_fit import COPY_WEIGHTS, CORPUS_WEIGHTS, SEED, SETTINGS
-from training.encoder_report import ANGER_PROBABILITY, CONVERSATION_PRIOR, UNCERTAIN_BELOW
+from training.encoder_report import CONVERSATION_PRIOR
 from training.encoder_training import Trained
 from training.export import MODEL_CARD, TooLarge, corpora_of
+from training.plots import write_plots
+from training.speakers import speaker_keys
 from training.speech_gate import THRESHOLD
 
 MAX_FOLDER_BYTES = 25_000_000
@@ -56,7 +58,9 @@ def write_artifact(
     manifest = _manifest(trained, version_name=version_name, clips=clips, out=out)
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
     (out / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    (out / MODEL_CARD).write_text(encoder_card(manifest), encoding="utf-8")
+    (out / MODEL_CARD).write_text(
+        encoder_card(manifest, write_plots(manifest["scores"], out)), encoding="utf-8"
+    )
     return manifest
 
 
@@ -75,14 +79,15 @@ def _manifest(
         "calibration": {
             "method": "temperature",
             "temperature": round(trained.temperature, 4),
-            "uncertain_below": UNCERTAIN_BELOW,
+            # what is told to an agent is never called uncertain, and the other way round
+            "uncertain_below": trained.anger_probability,
         },
         "caller": _caller(trained.fitted.caller),
         "speech_gate": {"threshold": THRESHOLD},
         "priors": {
             "conversation": {emotion.value: CONVERSATION_PRIOR[emotion] for emotion in EMOTIONS}
         },
-        "alert": {"anger_probability": ANGER_PROBABILITY},
+        "alert": {"anger_probability": trained.anger_probability},
         "libraries": {"python": platform.python_version()}
         | {name: version(name) for name in _LIBRARIES},
         "training": {
@@ -93,6 +98,7 @@ def _manifest(
             "copied_clips_per_corpus": COPIED_CLIPS_PER_CORPUS,
             "augmentation": asdict(AugmentationSettings()),
             "mapped_labels": mapped_labels(clips),
+            "speakers": speaker_keys(clips),
         },
         "corpora": corpora_of(clips),
         "materials": [

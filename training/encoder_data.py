@@ -1,7 +1,6 @@
 """What `encoder-1` learns from: labelled clips, changed copies of them, everyday speech, noise."""
 
 import csv
-import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +9,17 @@ from pathlib import Path
 import numpy as np
 
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
+from training.conditions import Row, draw_conditions
 from training.corpora import INDEX, Clip, CorpusError
 from training.encoder_features import AUGMENTED, TELEPHONE, Embedder, Sound, embed_all
 from training.encoder_head import CLEAN, Examples, FloatArray
+from training.lots import lot
 
 EVERYDAY = "everyday"
 # Reported, but in no mean, temperature or pooled figure: CREMA-D as it is at hand is nearly only
 # happy and sad, TESS has two speakers, who say one sentence.
 UNCOUNTED_CORPORA = ("crema", "tess")
+LEARNED_COPIES = (CLEAN, TELEPHONE, AUGMENTED)
 COPIED_CLIPS_PER_CORPUS = 1000  # more copies of the large corpora cost hours and taught nothing
 _AUGMENTATION_NOISES = 300
 _HUMAN_SOUNDS = range(20, 30)  # of ESC-50: crying, laughing, coughing … are voices too
@@ -61,13 +63,23 @@ class Corpus:
 
     Attributes:
         clips: the labelled ones.
-        examples: rows of clips, then of everyday speech, each in up to three copies.
+        examples: rows of clips, then of everyday speech, each in up to three copies, and of clips
+            under the conditions that are only measured.
         clip_of: the place in `clips` of each row, -1 for everyday speech.
+        sounds: of each row.
+        embedder: what made embeddings of them.
     """
 
     clips: Sequence[Clip]
     examples: Examples
     clip_of: np.ndarray[tuple[int], np.dtype[np.int64]]
+    sounds: Sequence[Sound]
+    embedder: Embedder
+
+    @property
+    def learned(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Rows that may be learned from, shape (rows,)."""
+        return np.isin(self.examples.copy, LEARNED_COPIES)
 
     @property
     def counted(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -90,8 +102,8 @@ def read_noises(folder: Path | None) -> Noises:
         if not (row["class"].isdecimal() and int(row["class"]) in _HUMAN_SOUNDS)
     ]
     halves: tuple[list[Path], list[Path]] = ([], [])
-    for path in sorted(paths, key=lambda path: _lot(path.name)):
-        halves[_lot(path.name) % 2].append(path)
+    for path in sorted(paths, key=lambda path: lot(path.name)):
+        halves[lot(path.name) % 2].append(path)
     return Noises(tuple(halves[0]), tuple(halves[1]))
 
 
@@ -117,19 +129,25 @@ def embed_corpus(
     Raises:
         AudioError, CorpusError: a clip or an index cannot be read.
     """
-    everyday = read_everyday(sources.everyday)
-    embedder = Embedder(encoder, read_noises(sources.noise).mixed[:_AUGMENTATION_NOISES])
-    known = [*clips, *everyday]
+    known = [*clips, *read_everyday(sources.everyday)]
+    rows = [Row(place, CLEAN) for place in range(len(known))]
     copied = _copied(known)
-    rows = [(place, CLEAN) for place in range(len(known))]
-    rows += [(place, copy) for copy in (TELEPHONE, AUGMENTED) for place in copied]
-    sounds = [Sound(sources.corpora / known[place].path, copy) for place, copy in rows]
+    rows += [Row(place, copy) for copy in (TELEPHONE, AUGMENTED) for place in copied]
+    rows += draw_conditions(clips, without=UNCOUNTED_CORPORA)
+    noises = read_noises(sources.noise)
+    embedder = Embedder(encoder, noises.mixed[:_AUGMENTATION_NOISES], noises.apart)
+    paths = [sources.corpora / clip.path for clip in known]
+    sounds = [
+        Sound(paths[row.clip], row.copy, tuple(paths[place] for place in row.more)) for row in rows
+    ]
     embeddings = embed_all(sounds, embedder, cache=cache, processes=processes, title="clips")
-    places = np.array([place for place, _ in rows], dtype=np.int64)
+    places = np.array([row.clip for row in rows], dtype=np.int64)
     return Corpus(
         clips,
-        _examples(embeddings, [(known[place], copy) for place, copy in rows]),
+        _examples(embeddings, [(known[row.clip], row.copy) for row in rows]),
         np.where(places < len(clips), places, -1),
+        sounds,
+        embedder,
     )
 
 
@@ -151,13 +169,9 @@ def _copied(clips: Sequence[Clip]) -> list[int]:
         by_corpus[clip.corpus].append(place)
     chosen: list[int] = []
     for places in by_corpus.values():
-        drawn = sorted(places, key=lambda place: _lot(clips[place].path))
+        drawn = sorted(places, key=lambda place: lot(clips[place].path))
         chosen += sorted(drawn[:COPIED_CLIPS_PER_CORPUS])
     return chosen
-
-
-def _lot(name: str) -> int:
-    return zlib.crc32(Path(name).name.encode())
 
 
 def _index(folder: Path) -> list[dict[str, str]]:

@@ -20,10 +20,14 @@ from tqdm import tqdm
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
 from calltone.emotion.artifact import sha256_of
 from calltone.emotion.encoder import Encoder
+from calltone.emotion.features import FEATURE_SET, classic_features
 from training.augment import AugmentationSettings, augment, telephone
 from training.clips import read_clip
+from training.conditions import LENGTHS_SEC, NOISES_DB, in_noise, of_length
 from training.encoder_head import CLEAN
 from training.parallel import parallel_map
+
+FloatArray = NDArray[np.float32]
 
 TELEPHONE, AUGMENTED = "telephone", "augmented"
 _PIECE_SOUNDS = 64
@@ -33,25 +37,31 @@ _NOISE_FRAMES = 5 * ANALYSIS_RATE_HZ
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What is to be embedded: a file, as it is or as a changed copy (`CLEAN`, …)."""
+    """What is to be embedded: a file, as it is or as a changed copy (`CLEAN`, …).
+
+    `more` files are strung to one that is too short for the copy's length.
+    """
 
     path: Path
     copy: str = CLEAN
+    more: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Embedder:
-    """How sounds are embedded.
+    """How sounds become vectors.
 
     Attributes:
-        encoder: the ONNX file.
+        encoder: the ONNX file; None for the features of `classic-1`.
         noises: files mixed into augmented copies.
+        noises_apart: other files, for copies that measure what noise does.
     """
 
-    encoder: Path
+    encoder: Path | None
     noises: tuple[Path, ...] = ()
+    noises_apart: tuple[Path, ...] = ()
 
-    def embed(self, sound: Sound) -> NDArray[np.float32]:
+    def embed(self, sound: Sound) -> FloatArray:
         """Embed one sound: shape (size,).
 
         Raises:
@@ -59,22 +69,22 @@ class Embedder:
         """
         # the same clip gets the same change in every run, whatever else is embedded
         seed = zlib.crc32(sound.path.name.encode())
-        return self._embed(read_clip(sound.path), sound.copy, seed, _noises(self.noises))
+        clips = [read_clip(path) for path in (sound.path, *sound.more)]
+        return self._embed(clips, sound.copy, seed, _noises(self._noise_paths(sound.copy)))
 
     def _embed(
-        self,
-        samples: NDArray[np.float32],
-        copy: str,
-        seed: int,
-        noises: Sequence[NDArray[np.float32]],
-    ) -> NDArray[np.float32]:
-        if copy == TELEPHONE:
-            samples = telephone(samples)
-        elif copy == AUGMENTED:
-            generator = np.random.default_rng(seed)
-            samples = augment(samples, noises, AugmentationSettings(), generator)
-        embedding: NDArray[np.float32] = _encoder(self.encoder).embed([samples])[0]
+        self, clips: Sequence[FloatArray], copy: str, seed: int, noises: Sequence[FloatArray]
+    ) -> FloatArray:
+        samples = _change(clips, copy, noises, np.random.default_rng(seed))
+        if self.encoder is None:
+            return classic_features(samples)
+        embedding: FloatArray = _encoder(self.encoder).embed([samples])[0]
         return embedding
+
+    def _noise_paths(self, copy: str) -> tuple[Path, ...]:
+        if copy == AUGMENTED:
+            return self.noises
+        return self.noises_apart if copy in NOISES_DB else ()
 
     def fingerprint(self, copy: str) -> str:
         """Tell what would change the embedding of a copy: the encoder, and the code around it.
@@ -83,12 +93,28 @@ class Embedder:
         """
         generator = np.random.default_rng(0)
         samples, noise = generator.normal(0, 0.1, (2, 2 * ANALYSIS_RATE_HZ)).astype(np.float32)
-        digest = hashlib.sha256(sha256_of(self.encoder).encode())
+        digest = hashlib.sha256((sha256_of(self.encoder) if self.encoder else FEATURE_SET).encode())
         for seed in range(_PROBES):
-            digest.update(self._embed(samples, copy, seed, [noise]).tobytes())
-        if copy == AUGMENTED:
-            digest.update("\n".join(map(str, self.noises)).encode())
+            digest.update(self._embed([samples], copy, seed, [noise]).tobytes())
+        if paths := self._noise_paths(copy):
+            digest.update("\n".join(map(str, paths)).encode())
         return digest.hexdigest()
+
+
+def _change(
+    clips: Sequence[FloatArray],
+    copy: str,
+    noises: Sequence[FloatArray],
+    generator: np.random.Generator,
+) -> FloatArray:
+    """Make a copy (frames,) of the first clip; where it has to be longer, the others help."""
+    if copy == TELEPHONE:
+        return telephone(clips[0])
+    if copy == AUGMENTED:
+        return augment(clips[0], noises, AugmentationSettings(), generator)
+    if copy in NOISES_DB:
+        return in_noise(clips[0], copy, noises, generator)
+    return of_length(clips, copy) if copy in LENGTHS_SEC else clips[0]
 
 
 def embed_all(
@@ -127,6 +153,8 @@ def _key(piece: Sequence[Sound], recipe: str) -> str:
     digest = hashlib.sha256(recipe.encode())
     for sound in piece:
         digest.update(f"{sound.path}\t{sound.path.stat().st_size}\t{sound.copy}\n".encode())
+        for path in sound.more:
+            digest.update(f"{path}\t{path.stat().st_size}\n".encode())
     return digest.hexdigest()[:24]
 
 

@@ -26,7 +26,7 @@ SEED = 20261122
 # CREMA-D as it is at hand is nearly only happy and sad, TESS has two speakers, and everyday speech
 # is neutral by assumption: none of them may teach that a kind of recording has an emotion.
 CORPUS_WEIGHTS: Mapping[str, float] = {"ravdess": 2.0, "tess": 0.5, "crema": 0.3, EVERYDAY: 0.15}
-COPY_WEIGHTS: Mapping[str, float] = {CLEAN: 1.0, TELEPHONE: 1.0, AUGMENTED: 0.3}
+COPY_WEIGHTS: Mapping[str, float] = {CLEAN: 1.0, TELEPHONE: 0.3, AUGMENTED: 0.3}
 CALLER_FOLDS = 3
 CALLER_STRENGTH = 0.1
 SETTINGS = HeadSettings()

@@ -36,7 +36,7 @@ class HeadSettings:
         projection_rows: from how many rows, drawn by lot, the components are found.
     """
 
-    parts: tuple[tuple[int, float], ...] = ((640, 0.0005), (256, 0.001))
+    parts: tuple[tuple[int, float], ...] = ((1200, 0.0005), (256, 0.001))
     iterations: int = 150
     projection_rows: int = 8000
 

@@ -9,32 +9,35 @@ from numpy.typing import NDArray
 
 from calltone.emotion.calibration import calibrate
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
+from training.alerts import ANGRY
+from training.conditions import CONDITIONS
 from training.encoder_data import Corpus
-from training.encoder_evaluation import HeldOut, Protocol, crossed_probabilities
+from training.encoder_evaluation import Protocol, crossed_probabilities
 from training.encoder_features import TELEPHONE
 from training.encoder_head import CLEAN
+from training.listeners import Listener
 from training.scores import (
     calibration_error,
     confusion,
     per_emotion,
+    reliability,
     risk_coverage,
     summary,
     uar,
 )
 
-ANGER_PROBABILITY = 0.6
-UNCERTAIN_BELOW = 0.45
-# Conversation is mostly neutral; chosen with the service calls of the evaluation in view.
+# Conversation is mostly neutral. Chosen with the service calls of the evaluation in view, together
+# with the way in which the threshold of alerts is chosen (training/alerts.py).
 CONVERSATION_PRIOR: Mapping[Emotion, float] = {
-    Emotion.NEUTRAL: 0.58,
-    Emotion.HAPPY: 0.12,
-    Emotion.SAD: 0.08,
-    Emotion.ANGRY: 0.08,
-    Emotion.SURPRISED: 0.06,
-    Emotion.FEARFUL: 0.04,
-    Emotion.DISGUSTED: 0.04,
+    Emotion.NEUTRAL: 0.48,
+    Emotion.HAPPY: 0.14,
+    Emotion.SAD: 0.10,
+    Emotion.ANGRY: 0.10,
+    Emotion.SURPRISED: 0.08,
+    Emotion.FEARFUL: 0.05,
+    Emotion.DISGUSTED: 0.05,
 }
-_ANGRY = EMOTIONS.index(Emotion.ANGRY)
+_WAYS = ("single", "call_mixed", "call_one_mood")
 Rows = NDArray[np.bool_]
 
 
@@ -43,20 +46,15 @@ def prior_vector() -> NDArray[np.float64]:
     return np.array([CONVERSATION_PRIOR[emotion] for emotion in EMOTIONS])
 
 
-def report(corpus: Corpus, held_out: HeldOut) -> dict[str, Any]:
+def report(corpus: Corpus, listener: Listener) -> dict[str, Any]:
     """All figures of both ways of holding out."""
-    found: dict[str, Any] = {
-        "labels": [emotion.value for emotion in EMOTIONS],
-        "chance_uar": round(1 / len(EMOTIONS), 4),
-        "temperature": round(held_out.temperature, 4),
+    return {
+        "temperature": round(listener.held_out.temperature, 4),
+        **{
+            name: _Figures(corpus, listener, protocol).all()
+            for name, protocol in listener.held_out.ways().items()
+        },
     }
-    for name, protocol in (
-        ("held_out_speakers", held_out.speakers),
-        ("left_out_corpora", held_out.corpora),
-    ):
-        if np.isfinite(protocol.evidence.single).any():
-            found[name] = _Figures(corpus, held_out, protocol).all()
-    return found
 
 
 @dataclass(frozen=True)
@@ -64,20 +62,20 @@ class _Figures:
     """One way of holding out."""
 
     corpus: Corpus
-    held_out: HeldOut
+    listener: Listener
     protocol: Protocol
 
     def all(self) -> dict[str, Any]:
         """The figures by corpus, and over the counted ones."""
-        known = np.isfinite(self.protocol.evidence.single[:, 0])
+        known = self.protocol.known
+        names = self.corpus.examples.corpus
         corpora = {
-            str(name): self._corpus(known & (self.corpus.examples.corpus == name))
-            for name in np.unique(self.corpus.examples.corpus[known])
+            str(name): self._corpus(known & (names == name)) for name in np.unique(names[known])
         }
         known &= self.corpus.counted
         clean = known & (self.corpus.examples.copy == CLEAN)
-        counted = [str(name) for name in np.unique(self.corpus.examples.corpus[clean])]
-        crossed = crossed_probabilities(self.corpus, self.held_out, self.protocol)
+        counted = [str(name) for name in np.unique(names[clean])]
+        crossed = crossed_probabilities(self.corpus, self.listener.held_out, self.protocol)
         labels = self.corpus.examples.labels
         predicted = self.protocol.evidence.single[clean].argmax(axis=1)
         return {
@@ -87,24 +85,45 @@ class _Figures:
             "per_emotion": per_emotion(labels[clean], predicted),
             "confusion": confusion(labels[clean], predicted),
             "expected_calibration_error": self._calibration_errors(clean, crossed),
+            "reliability": reliability(labels[clean], crossed[clean]),
             "risk_coverage": risk_coverage(labels[clean], crossed[clean]),
             "by_sex": self._by("sex", clean),
             "by_language": self._by("language", clean),
+            "conditions": self._conditions(known),
             "anger_alert": self._alerts(known),
         }
 
+    def _conditions(self, known: Rows) -> dict[str, dict[str, Any]]:
+        """UAR of changed copies beside that of the same clips unchanged, means over corpora."""
+        copy = self.corpus.examples.copy
+        found = {}
+        for condition in (TELEPHONE, *CONDITIONS):
+            rows = known & (copy == condition)
+            by_corpus = {
+                str(name): self._changed(rows & (self.corpus.examples.corpus == name))
+                for name in np.unique(self.corpus.examples.corpus[rows])
+            }
+            if by_corpus:
+                found[condition] = {
+                    "clips": int(rows.sum()),
+                    "mean": _mean_over(list(by_corpus.values()), ("clean", *_WAYS)),
+                    "corpora": by_corpus,
+                }
+        return found
+
+    def _changed(self, rows: Rows) -> dict[str, float | None]:
+        twins = self.protocol.known & (self.corpus.examples.copy == CLEAN)
+        twins &= np.isin(self.corpus.clip_of, self.corpus.clip_of[rows])
+        return {"clean": self._uar(self.protocol.evidence.single, twins)} | self._ways(rows)
+
     def _corpus(self, rows: Rows) -> dict[str, Any]:
-        copy, labels = self.corpus.examples.copy, self.corpus.examples.labels
-        clean, phone = rows & (copy == CLEAN), rows & (copy == TELEPHONE)
-        single = self.protocol.evidence.single
-        # the same clips, for not all have a telephone copy
-        twins = clean & np.isin(self.corpus.clip_of, self.corpus.clip_of[phone])
+        clean, labels = rows & (self.corpus.examples.copy == CLEAN), self.corpus.examples.labels
+        predicted = self.protocol.evidence.single[clean].argmax(axis=1)
         return {
-            **summary(labels[clean], single[clean]),
+            **summary(labels[clean], self.protocol.evidence.single[clean]),
             **self._ways(clean),
-            "telephone": self._ways(phone)
-            | {"clips": int(phone.sum()), "clean_single": self._uar(single, twins)},
-            "per_emotion": per_emotion(labels[clean], single[clean].argmax(axis=1)),
+            "per_emotion": per_emotion(labels[clean], predicted),
+            "confusion": confusion(labels[clean], predicted),
         }
 
     def _ways(self, rows: Rows) -> dict[str, float | None]:
@@ -166,18 +185,20 @@ class _Figures:
 
     def _anger(self, evidence: NDArray[np.float64], rows: Rows) -> dict[str, float | None]:
         heard = rows & np.isfinite(evidence[:, 0])
-        meant = self.corpus.examples.labels[heard] == _ANGRY
-        found = calibrate(evidence[heard], self.held_out.temperature, prior_vector())
-        alerted = found[:, _ANGRY] > ANGER_PROBABILITY
+        meant = self.corpus.examples.labels[heard] == ANGRY
+        found = calibrate(evidence[heard], self.listener.held_out.temperature, self.listener.prior)
+        alerted = found[:, ANGRY] >= self.listener.anger_probability
         return {
             "recall": round(float(alerted[meant].mean()), 4) if meant.any() else None,
             "precision": round(float(meant[alerted].mean()), 4) if alerted.any() else None,
         }
 
 
-def _mean_over(corpora: Sequence[Mapping[str, Any]]) -> dict[str, float | None]:
+def _mean_over(
+    corpora: Sequence[Mapping[str, Any]], keys: Sequence[str] = ("uar", "wa", *_WAYS[1:])
+) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
-    for key in ("uar", "wa", "call_mixed", "call_one_mood"):
+    for key in keys:
         values = [row[key] for row in corpora if row[key] is not None]
         found[key] = round(float(np.mean(values)), 4) if values else None
     return found

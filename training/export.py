@@ -20,6 +20,7 @@ from training.card import model_card
 from training.corpora import LICENCES, UNKNOWN_LICENCE, Clip, mapped_labels
 from training.evaluation import Evaluation
 from training.heads import CORPUS_WEIGHTS, FOREST, SEED
+from training.speakers import speaker_keys
 
 MODEL_CARD = "MODEL_CARD.md"
 MAX_HEAD_BYTES = 15_000_000
@@ -64,6 +65,7 @@ def export(
             "forest": dict(FOREST),
             "corpus_weights": CORPUS_WEIGHTS,
             "mapped_labels": mapped_labels(clips),
+            "speakers": speaker_keys(clips),
         },
         "corpora": corpora_of(clips),
         "scores": evaluation.to_json(),

@@ -42,10 +42,19 @@ def calibration_error(labels: Labels, probabilities: Probabilities) -> float:
     return float(sum(gaps))
 
 
-def negative_log_likelihood(labels: Labels, probabilities: Probabilities) -> float:
-    """Mean of -log of the probability given to the right class."""
-    rows = np.arange(len(labels))
-    return float(-np.log(np.maximum(probabilities[rows, labels], 1e-12)).mean())
+def reliability(labels: Labels, probabilities: Probabilities) -> list[dict[str, float | int]]:
+    """For each tenth of confidence that occurs: clips, mean confidence, and how many are right."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    bins = np.minimum((confidence * 10).astype(int), 9)
+    return [
+        {
+            "clips": int((bins == b).sum()),
+            "confidence": round(float(confidence[bins == b].mean()), 4),
+            "accuracy": round(float(right[bins == b].mean()), 4),
+        }
+        for b in np.unique(bins)
+    ]
 
 
 def per_emotion(labels: Labels, predicted: Labels) -> dict[str, dict[str, float | int]]:

@@ -1,34 +1,49 @@
-"""What the model hears in recordings of polite service calls: false alarms, mostly."""
+"""What is heard in recordings of polite service calls: false alarms, mostly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calltone.audio.segments import UtteranceCutter
+from calltone.audio.segments import Utterance, UtteranceCutter
 from calltone.audio.stream import open_recording
 from calltone.calls.offline import CUSTOMER, default_channels
-from calltone.emotion.calibration import calibrate
-from calltone.emotion.encoder import Encoder
-from calltone.emotion.taxonomy import EMOTIONS, NEGATIVE_EMOTIONS, Emotion
-from training.encoder_fit import FittedEncoder
-from training.encoder_report import ANGER_PROBABILITY, prior_vector
-from training.made_calls import as_call
+from calltone.emotion.taxonomy import EMOTIONS, Emotion
+from training.alerts import ANGRY, angry_share, count_alerts, negative_share
 
 _KINDS = (".wav", ".flac", ".mp3", ".ogg", ".opus")
-_ANGRY, _HAPPY = EMOTIONS.index(Emotion.ANGRY), EMOTIONS.index(Emotion.HAPPY)
-_NEGATIVE = [place for place, emotion in enumerate(EMOTIONS) if emotion in NEGATIVE_EMOTIONS]
+_HAPPY = EMOTIONS.index(Emotion.HAPPY)
+
+
+@dataclass(frozen=True)
+class ServiceCall:
+    """The customer's utterances, cut as serving cuts them."""
+
+    name: str
+    utterances: Sequence[Utterance]
+
+    @property
+    def samples(self) -> list[NDArray[np.float32]]:
+        """Of each utterance, (frames,) at 16 kHz."""
+        return [utterance.samples for utterance in self.utterances]
+
+    @property
+    def ends_sec(self) -> list[float]:
+        """When each utterance is over."""
+        return [utterance.end_sec for utterance in self.utterances]
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceScores:
-    """Of the customers' utterances, the shares with a probability above the alert's threshold.
+    """Of the customers' utterances, the shares with a probability from the alert's threshold on.
 
     Attributes:
         calls, utterances: how many there were.
-        angry, negative, happy: shares.
+        angry, negative, happy: shares; `negative` is any of the negative emotions.
+        most_angry, most_negative: the shares in the call that has the most.
+        alerts: raised by the default rule, in all calls together.
     """
 
     calls: int
@@ -36,43 +51,48 @@ class ServiceScores:
     angry: float
     negative: float
     happy: float
+    most_angry: float
+    most_negative: float
+    alerts: int
 
 
-def embed_calls(folder: Path, encoder: Path) -> list[NDArray[np.float32]]:
-    """Cut the customer's channel of each recording as serving does: (utterances, size) each.
+def read_calls(folder: Path | None) -> list[ServiceCall]:
+    """Cut the customer's channel of each recording of a folder; calls without speech are left out.
 
     Raises:
         AudioError: a recording cannot be read.
     """
-    embed = Encoder(encoder).embed
+    if folder is None:
+        return []
     paths = sorted(path for path in folder.iterdir() if path.suffix in _KINDS)
-    cut = [list(_utterances(path)) for path in paths]
-    return [embed(utterances) for utterances in cut if utterances]
+    calls = [ServiceCall(path.stem, list(_utterances(path))) for path in paths]
+    return [call for call in calls if call.utterances]
 
 
 def measure_service(
-    calls: list[NDArray[np.float32]], fitted: FittedEncoder, temperature: float
-) -> dict[str, ServiceScores]:
-    """Judge calls as calls, with equal classes and under the conversation prior."""
-    evidence = [as_call(fitted.caller, fitted.head.scores(call)) for call in calls]
-    utterances = np.concatenate(evidence)
-    found = {}
-    for name, prior in (("equal", None), ("conversation", prior_vector())):
-        sure = calibrate(utterances, temperature, prior) > ANGER_PROBABILITY
-        found[name] = ServiceScores(
-            calls=len(calls),
-            utterances=len(utterances),
-            angry=round(float(sure[:, _ANGRY].mean()), 4),
-            negative=round(float(sure[:, _NEGATIVE].any(axis=1).mean()), 4),
-            happy=round(float(sure[:, _HAPPY].mean()), 4),
-        )
-    return found
+    calls: Sequence[ServiceCall], heard: Sequence[NDArray[np.float64]], threshold: float
+) -> ServiceScores:
+    """Sum up probabilities (utterances, 7) of each call."""
+    utterances = np.concatenate(heard)
+    return ServiceScores(
+        calls=len(calls),
+        utterances=len(utterances),
+        angry=angry_share(utterances, threshold),
+        negative=negative_share(utterances, threshold),
+        happy=round(float((utterances[:, _HAPPY] >= threshold).mean()), 4),
+        most_angry=max(angry_share(found, threshold) for found in heard),
+        most_negative=max(negative_share(found, threshold) for found in heard),
+        alerts=sum(
+            count_alerts(found[:, ANGRY], call.ends_sec, threshold)
+            for call, found in zip(calls, heard, strict=True)
+        ),
+    )
 
 
-def _utterances(path: Path) -> Iterator[NDArray[np.float32]]:
+def _utterances(path: Path) -> Iterator[Utterance]:
     with path.open("rb") as file, open_recording(file, name=path.name) as stream:
         place = default_channels(stream.channels).index(CUSTOMER)
         cutter = UtteranceCutter()
         for block in stream.blocks():
-            yield from (utterance.samples for utterance in cutter.push(block[place]))
-        yield from (utterance.samples for utterance in cutter.flush())
+            yield from cutter.push(block[place])
+        yield from cutter.flush()

@@ -10,14 +10,16 @@ import soundfile
 from calltone.emotion.artifact import load_model
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from tests.unit.conftest import make_speech
-from training import encoder_training
+from training import encoder_scores, encoder_training, heads
 from training.cli import main
+from training.conditions import CONDITIONS
 from training.encoder_features import AUGMENTED, TELEPHONE, Embedder, Sound, embed_all
 from training.encoder_head import CLEAN
 
 ENCODER = Path(__file__).parents[2] / "model_artifacts" / "encoder-1" / "encoder.onnx"
 pytestmark = pytest.mark.skipif(not ENCODER.is_file(), reason="the encoder is not here")
 RATE_HZ = 16_000
+SMALL_FOREST = {"n_estimators": 12, "min_samples_leaf": 1, "max_features": "sqrt"}
 PITCHES_HZ = dict(zip(EMOTIONS, (80, 120, 180, 270, 400, 600, 900), strict=True))
 
 
@@ -72,7 +74,8 @@ def fitted(shared, tmp_path_factory):
     options += ["--encoder", str(ENCODER), "--cache", str(folder / "cache"), "--processes", "1"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(encoder_training, "MADE_UP_SOUNDS", 20)
-        patch.setattr(encoder_training, "_TIMED_RUNS", 3)
+        patch.setattr(encoder_scores, "_TIMED_RUNS", 3)
+        patch.setattr(heads, "FOREST", SMALL_FOREST)
         assert main(["fit", "--out", str(folder / "encoder-1"), *options]) == 0
         assert main(["evaluate", "--out", str(folder / "evaluation.json"), *options]) == 0
     return folder
@@ -96,7 +99,13 @@ def test_manifest_and_card_tell_the_same(fitted):
         for name, row in scores[way]["corpora"].items():
             assert f"| {name} | 28 | 7 | {row['uar']:.3f} | {row['wa']:.3f} |" in card
     assert scores["held_out_speakers"]["by_sex"]["female"]["clips"] == 28
-    assert scores["held_out_speakers"]["corpora"]["one"]["telephone"]["clips"] == 28
+    conditions = scores["held_out_speakers"]["conditions"]
+    assert {name: row["clips"] for name, row in conditions.items()} == dict.fromkeys(
+        ("telephone", *CONDITIONS), 56
+    )
+    assert scores["beside"].keys() == {"classic-1", "guesser"}
+    assert scores["beside"]["guesser"]["held_out_speakers"]["mean"]["uar"] < 0.35
+    assert len(scores["alert_choice"]["crossed"]) == 2
     assert np.sum(scores["held_out_speakers"]["confusion"]) == 56
     assert scores["service_calls"]["equal"]["calls"] == 1
     assert "non-commercial" in card
