@@ -1,8 +1,8 @@
-import { strings } from "./strings/index.ts";
+import { locale } from "./strings/index.ts";
 
-const percentFormat = new Intl.NumberFormat(strings.locale, { style: "percent" });
-const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const dateTimeFormat = new Intl.DateTimeFormat(undefined, {
+const percentFormat = new Intl.NumberFormat(locale, { style: "percent" });
+const timeFormat = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+const dateTimeFormat = new Intl.DateTimeFormat(locale, {
   dateStyle: "medium",
   timeStyle: "short",
 });

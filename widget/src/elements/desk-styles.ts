@@ -40,6 +40,10 @@ export const deskStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .language {
+    width: auto;
+  }
+
   .desk {
     display: grid;
     grid-template-columns: minmax(18rem, 22rem) minmax(0, 1fr);

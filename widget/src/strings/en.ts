@@ -1,9 +1,10 @@
 import type { Mood } from "../emotions.ts";
 import type { Trend } from "../model/live-mood.ts";
+import type { Language } from "./language.ts";
 
 /** Every word the page shows, in English. A translation is another file of the type `Strings`. */
 export const en = {
-  locale: "en",
+  language: "en" as Language,
   product: "Calltone",
   tagline: "How the caller sounds, while they are speaking.",
 
@@ -21,6 +22,7 @@ export const en = {
   page: {
     loading: "Loading…",
     skipToCall: "Skip to the call",
+    language: "Language",
     signOut: "Sign out",
     signOutBlocked: "End the call first: its audio is still being sent.",
     roles: { agent: "Agent", supervisor: "Supervisor", admin: "Administrator" },

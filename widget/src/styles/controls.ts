@@ -48,6 +48,7 @@ export const controls = css`
     font-weight: 600;
   }
 
+  select,
   input:not([type="checkbox"]) {
     width: 100%;
     min-height: 2.75rem;

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { tell } from "../elements/events.ts";
 import type { Viewer } from "../model/viewer.ts";
 import { strings } from "../strings/index.ts";
+import { languageChoice } from "./language-choice.ts";
 
 /** The bar at the top: the product, who is signed in, and the way out, closed while audio is unsent. */
 export function pageHeader(viewer: Viewer, isBusy: boolean, sender: EventTarget): TemplateResult {
@@ -12,6 +13,7 @@ export function pageHeader(viewer: Viewer, isBusy: boolean, sender: EventTarget)
     <p class="who quiet">
       ${viewer.email}${viewer.role === null ? nothing : html` · ${words.roles[viewer.role]}`}
     </p>
+    ${languageChoice(isBusy)}
     <button
       ?disabled=${isBusy}
       title=${isBusy ? words.signOutBlocked : nothing}
