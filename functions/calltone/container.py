@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING, Any, cast
 
 from calltone.calls.analyse_chunk import AnalyseChunk
 from calltone.calls.consent import ConsentPolicy
+from calltone.calls.fetch_recording import FetchRecording
 from calltone.calls.gate import Gate
 from calltone.calls.intake import Intake
 from calltone.calls.lifecycle import EndCall, EraseCall, StartCall
+from calltone.calls.live_stream import FollowStream
+from calltone.calls.offer_upload import OfferUpload
 from calltone.calls.process_recording import ProcessRecording
+from calltone.calls.receive_webhook import LEASE, ReceiveWebhook
 from calltone.metrics.aggregate import Aggregate
 from calltone.platform.logging import configure_logging
 from calltone.platform.settings import Settings
 
 if TYPE_CHECKING:
-    from google.cloud import firestore
+    from google.cloud import firestore, storage
 
     from calltone.emotion.model import EmotionModel
     from calltone.platform.auth import FirebaseAuth
     from calltone.platform.bucket import CloudBucket
+    from calltone.platform.recording_inbox import CloudInbox
     from calltone.store.archive import FirestoreArchive
     from calltone.store.live_calls import FirestoreLiveCalls
     from calltone.store.metrics import FirestoreMetrics
@@ -71,29 +76,40 @@ class Container:
         return self.once("auth", build)
 
     @property
-    def bucket(self) -> "CloudBucket":
-        """The recordings' bucket."""
+    def storage(self) -> "storage.Client":
+        """Cloud Storage."""
 
-        def build() -> "CloudBucket":
+        def build() -> "storage.Client":
             from google.cloud import storage
 
-            from calltone.platform.bucket import CloudBucket
+            return storage.Client(project=self.settings.project_id)
 
-            return CloudBucket(
-                storage.Client(project=self.settings.project_id),
-                failed_prefix=self.settings.failed_prefix,
-            )
+        return self.once("storage", build)
 
-        return self.once("bucket", build)
+    @property
+    def bucket(self) -> "CloudBucket":
+        """The recordings' bucket."""
+        from calltone.platform.bucket import CloudBucket
+
+        return self.once(
+            "bucket", lambda: CloudBucket(self.storage, failed_prefix=self.settings.failed_prefix)
+        )
+
+    @property
+    def inbox(self) -> "CloudInbox":
+        """The recordings' bucket, for those who put recordings into it."""
+        from calltone.platform.recording_inbox import CloudInbox
+
+        return self.once("inbox", lambda: CloudInbox(self.storage, self.settings.recordings_bucket))
 
     @property
     def firestore(self) -> "firestore.Client":
         """The database."""
 
         def build() -> "firestore.Client":
-            from google.cloud import firestore
+            from calltone.store.connection import Connection
 
-            return firestore.Client(project=self.settings.project_id)
+            return Connection(project=self.settings.project_id)
 
         return self.once("firestore", build)
 
@@ -182,6 +198,54 @@ class Container:
             clock=_now,
             intake=self._intake,
             gate=self.once("gate", _gate),
+        )
+
+    @property
+    def receive_webhook(self) -> ReceiveWebhook:
+        """Use case."""
+        from calltone.store.webhooks import FirestoreDeliveries, FirestoreStreamBuffer
+
+        return ReceiveWebhook(
+            ledger=FirestoreDeliveries(self.firestore),
+            archive=self.archive,
+            start_call=self.start_call,
+            end_call=self.end_call,
+            fetch_recording=self._fetch_recording,
+            follow_stream=FollowStream(
+                buffer=FirestoreStreamBuffer(self.firestore),
+                archive=self.archive,
+                analyse_chunk=self.analyse_chunk,
+                end_call=self.end_call,
+                clock=_now,
+            ),
+            clock=_now,
+            remember_for=self.settings.retention,
+        )
+
+    @property
+    def _fetch_recording(self) -> FetchRecording:
+        from calltone.platform.recording_source import HttpRecordingSource
+        from calltone.platform.safe_http import Limits, SafeHttp
+
+        limits = Limits(total_sec=LEASE.total_seconds() / 2)
+        return FetchRecording(
+            source=HttpRecordingSource(SafeHttp(self.settings.webhooks.hosts, limits=limits)),
+            inbox=self.inbox,
+            archive=self.archive,
+            consent=self._consent,
+            clock=_now,
+            max_bytes=self.settings.max_fetched_bytes,
+            oldest=self.settings.retention,
+        )
+
+    @property
+    def offer_upload(self) -> OfferUpload:
+        """Use case."""
+        return OfferUpload(
+            inbox=self.inbox,
+            archive=self.archive,
+            consent=self._consent,
+            max_bytes=self.settings.max_fetched_bytes,
         )
 
     @property

@@ -11,6 +11,23 @@ BUCKET = "calltone-recordings"
 TICKS_TOPIC = "calltone-ticks"
 RECORDINGS_TOPIC = "calltone-recordings-events"
 
+# Known to everyone, like the users' passwords; they hold on this machine only.
+WEBHOOK_KEY_ID = "demo"
+WEBHOOK_SECRET = "calltone-demo-webhook"  # noqa: S105
+TWILIO_ACCOUNT_SID = "AC00000000000000000000000000000000"
+TWILIO_AUTH_TOKEN = "calltone-demo-twilio"  # noqa: S105
+GENESYS_API_KEY = "calltone-demo-genesys"
+GENESYS_SECRET = "Y2FsbHRvbmUtZGVtby1nZW5lc3lzLXNlY3JldA=="  # noqa: S105
+
+WEBHOOK_ENVIRONMENT = {
+    "GENERIC_WEBHOOK_SECRETS": f"{WEBHOOK_KEY_ID}:{WEBHOOK_SECRET}",
+    "TWILIO_ACCOUNT_SID": TWILIO_ACCOUNT_SID,
+    "TWILIO_AUTH_TOKENS": TWILIO_AUTH_TOKEN,
+    "GENESYS_API_KEYS": f"{GENESYS_API_KEY}:{GENESYS_SECRET}",
+    "WEBHOOK_HOSTS": f"http://{HOST}",
+}
+"""So that each platform's webhooks can be tried on the local stack."""
+
 
 @dataclass(frozen=True)
 class DemoUser:

@@ -100,7 +100,7 @@ class AnalyseChunk:
         sender.require_access(call_id=call.call_id, agent_id=call.agent_id)
         if call.status is Status.ERASED:
             raise CallNotFound(f"Call {call.call_id!r} has been erased.")
-        if call.source is Source.RECORDING:
+        if call.recording is not None:
             raise NotLive(f"Call {call.call_id!r} is a recording; chunks go to live calls only.")
         self.consent.require(call.consent, call_id=call.call_id)
         return call, view

@@ -45,6 +45,26 @@ class Busy(CallError):
     """Somebody else is writing the same thing just now; the same request may be sent again."""
 
 
+class UnsupportedRecording(CallError):
+    """A recording of a type that is not analysed."""
+
+
+class SourceUnavailable(CallError):
+    """A platform's recording cannot be fetched just now; the same delivery may be sent again."""
+
+
+class NotFetchable(CallError):
+    """A platform's recording cannot be fetched: we will not go there, or there is no audio."""
+
+
+class StreamNotBegun(CallError):
+    """Audio of a stream came before its start; the same delivery may be sent again."""
+
+
+class Replayed(CallError):
+    """A delivery that has taken effect came once more."""
+
+
 class RecordingGone(CallError):
     """The object was deleted or overwritten before it could be read."""
 

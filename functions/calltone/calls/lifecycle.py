@@ -85,7 +85,7 @@ class EndCall:
             NotLive: it is a recording, which ends by itself.
         """
         call = visible_call(self.archive, call_id, sender=sender)
-        if call.source is Source.RECORDING:
+        if call.recording is not None:
             raise NotLive(f"Call {call_id!r} is a recording; it ends when it is processed.")
         if call.status is Status.LIVE:
             self.archive.complete(call_id, ended_at=self.clock())

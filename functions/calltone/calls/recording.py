@@ -37,6 +37,7 @@ class RecordingInfo:
     consent: Consent = Consent.UNKNOWN
     started_at: datetime | None = None
     customer_ref: str | None = None
+    source: Source = Source.RECORDING
 
     @classmethod
     def from_object(cls, stored: StoredObject, pattern: NamePattern | None = None) -> Self:
@@ -56,6 +57,7 @@ class RecordingInfo:
             consent=_consent(fields.get("consent") or "unknown"),
             started_at=moment_from_name(fields["started_at"]) if "started_at" in fields else None,
             customer_ref=fields.get("customer_ref"),
+            source=(Source.WEBHOOK if fields.get("source") == Source.WEBHOOK else Source.RECORDING),
         )
 
     def channels(self, count: int) -> tuple[str, ...]:
@@ -77,7 +79,7 @@ class RecordingInfo:
         return Call(
             call_id=self.call_id,
             agent_id=self.agent_id,
-            source=Source.RECORDING,
+            source=self.source,
             status=Status.PROCESSING,
             consent=self.consent,
             started_at=self.started_at or stored.time_created,
@@ -85,6 +87,36 @@ class RecordingInfo:
             customer_ref=self.customer_ref,
             recording=stored.ref,
         )
+
+
+def metadata_of(
+    *,
+    call_id: str,
+    agent_id: str,
+    consent: Consent,
+    source: Source,
+    channel_map: tuple[str, ...] | None,
+    started_at: datetime | None,
+    customer_ref: str | None,
+) -> dict[str, str]:
+    """The custom metadata `RecordingInfo.from_object` reads; what is not known is left out.
+
+    Raises:
+        InvalidInput: an id or the channel map cannot be used.
+    """
+    metadata = {
+        "call_id": checked_id(call_id, name="call_id"),
+        "agent_id": checked_id(agent_id, name="agent_id"),
+        "consent": consent.value,
+        "source": source.value,
+    }
+    if channel_map:
+        metadata["channel_map"] = ",".join(_channel_map(",".join(channel_map)))
+    if started_at:
+        metadata["started_at"] = started_at.isoformat()
+    if customer_ref:
+        metadata["customer_ref"] = customer_ref
+    return metadata
 
 
 def derived_call_id(ref: RecordingRef) -> str:

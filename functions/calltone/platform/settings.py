@@ -5,11 +5,12 @@ Precedence: an environment variable, else the default below. An empty variable c
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from calltone.calls.recording_names import NamePattern, PatternError
+from calltone.platform.webhook_settings import WebhookSettings
 
 DEMO_PROJECT_PREFIX = "demo-"
 CONVERSATION_PRIOR = "conversation"
@@ -62,6 +63,9 @@ class Settings:
     """TICKS_TOPIC: the Pub/Sub topic whose messages make the metrics."""
     auth_emulator_host: str | None = None
     """FIREBASE_AUTH_EMULATOR_HOST: accepts unsigned tokens, in demo projects only."""
+    max_fetched_bytes: int = 500_000_000
+    """MAX_FETCHED_MB: the largest recording that is fetched or may be uploaded."""
+    webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     log_level: str = "INFO"
     """LOG_LEVEL"""
 
@@ -100,6 +104,10 @@ class Settings:
             metrics_shards=_count(env, "METRICS_SHARDS", default=1, limit=MAX_METRICS_SHARDS),
             ticks_topic=env.get("TICKS_TOPIC", "calltone-ticks"),
             auth_emulator_host=env.get("FIREBASE_AUTH_EMULATOR_HOST"),
+            max_fetched_bytes=round(
+                _positive_number(env, "MAX_FETCHED_MB", default=500) * 1_000_000
+            ),
+            webhooks=_webhooks(env),
             log_level=env.get("LOG_LEVEL", "INFO"),
         )
         settings._refuse_emulator_in_production()
@@ -123,6 +131,14 @@ def emotion_prior(environment: Mapping[str, str] | None = None) -> str:
     """Which emotions are to be expected: EMOTION_PRIOR, else those of a conversation."""
     env = os.environ if environment is None else environment
     return env.get("EMOTION_PRIOR") or CONVERSATION_PRIOR
+
+
+def _webhooks(env: Mapping[str, str]) -> WebhookSettings:
+    demo = _required(env, "GOOGLE_CLOUD_PROJECT").startswith(DEMO_PROJECT_PREFIX)
+    try:
+        return WebhookSettings.from_environment(env, demo=demo)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

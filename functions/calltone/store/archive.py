@@ -19,7 +19,14 @@ from calltone.store.documents import (
     public_call,
     segment_from_document,
 )
-from calltone.store.firestore import CallReferences, every_update, faults_translated, fields
+from calltone.store.firestore import (
+    AT_ONCE,
+    LISTING,
+    CallReferences,
+    every_update,
+    faults_translated,
+    fields,
+)
 
 _SUMMARY_TRIES = 5
 
@@ -58,7 +65,7 @@ class FirestoreArchive:
         query = self._at.segments(call_id).order_by("start_offset_sec").limit(limit + 1)
         with faults_translated():
             if after_id is not None:
-                cursor = self._at.segment(call_id, after_id).get()
+                cursor = self._at.segment(call_id, after_id).get(**AT_ONCE)
                 if not cursor.exists:
                     raise InvalidInput(f"page_token {after_id!r} is of no page of this call.")
                 query = query.start_after(cursor)
@@ -83,7 +90,7 @@ class FirestoreArchive:
         """Store the summary of all segments as they are now."""
         for tries_left in reversed(range(_SUMMARY_TRIES)):
             with faults_translated():
-                call = self._at.call(call_id).get()
+                call = self._at.call(call_id).get(**AT_ONCE)
             summary = summarise(self.segments(call_id))
             unchanged = self._client.write_option(last_update_time=call.update_time)
             try:
@@ -108,17 +115,17 @@ class FirestoreArchive:
                 self._client.recursive_delete(collection)
             for state in self._at.states(call_id).list_documents():
                 if state.id != COUNTED:
-                    state.delete()
+                    state.delete(**AT_ONCE)
             # Both at once: a tick that has read the call can write a record of it neither before
             # this, since there is one, nor after, since there is no call.
             batch = self._client.batch()
             batch.delete(self._at.counted(call_id))
             batch.delete(self._at.call(call_id))
-            batch.commit()
+            batch.commit(**AT_ONCE)
 
     def _read(self, call_id: str) -> dict[str, Any] | None:
         with faults_translated():
-            return fields(self._at.call(call_id).get())
+            return fields(self._at.call(call_id).get(**AT_ONCE))
 
     def _close(self, call_id: str, update: dict[str, Any]) -> None:
         """Update the call and touch its channels' states.
@@ -142,10 +149,10 @@ class FirestoreArchive:
     def _commit(self, call_id: str, batch: firestore.WriteBatch) -> None:
         try:
             with faults_translated():
-                batch.commit()
+                batch.commit(**AT_ONCE)
         except exceptions.NotFound as error:
             raise CallNotFound(f"There is no call with the id {call_id!r}.") from error
 
 
 def _segments(query: Any) -> list[Segment]:  # noqa: ANN401  # the client's query types are untyped
-    return [segment_from_document(snapshot.to_dict()) for snapshot in query.stream()]
+    return [segment_from_document(snapshot.to_dict()) for snapshot in query.stream(**LISTING)]

@@ -23,6 +23,8 @@ READINGS = "readings"
 PAGES = "pages"
 METRICS = "metrics"
 METRICS_STATE = "metrics_state"
+WEBHOOK_DELIVERIES = "webhook_deliveries"
+"""What platforms have told us, so that it takes effect once."""
 
 COUNTED = "counted"
 """`calls/{id}/state/counted`: what the metrics have counted of the call."""

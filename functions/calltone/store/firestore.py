@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from google.api_core import exceptions
+from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore
 
 from calltone.calls.ports import Conflict
@@ -21,6 +22,33 @@ _LOST_RACE = (
     exceptions.FailedPrecondition,  # last_update_time no longer holds
     exceptions.Aborted,  # contention, as Firestore itself saw it
 )
+
+
+_GIVE_UP_SEC = 2.0
+
+AT_ONCE: dict[str, Any] = {
+    "retry": Retry(
+        if_exception_type(
+            exceptions.InternalServerError,
+            exceptions.ResourceExhausted,
+            exceptions.ServiceUnavailable,
+        ),
+        initial=0.1,
+        maximum=0.5,
+        timeout=_GIVE_UP_SEC,
+    ),
+    "timeout": _GIVE_UP_SEC,
+}
+"""How a read or a write goes whose sender waits for the answer: retried for 2 s in all.
+
+The client's own default is a minute, in which a live call's next 24 chunks queue up behind the
+first. What was given up may have been stored nevertheless; the sender's retry finds it.
+"""
+
+_LISTING_SEC = 10.0
+
+LISTING: dict[str, Any] = {"retry": AT_ONCE["retry"], "timeout": _LISTING_SEC}
+"""How a query for many documents goes whose sender waits for the answer."""
 
 
 class Unavailable(Exception):
@@ -42,6 +70,7 @@ def faults_translated() -> Iterator[None]:
     except (
         exceptions.ServiceUnavailable,
         exceptions.DeadlineExceeded,
+        exceptions.InternalServerError,
         exceptions.RetryError,
         exceptions.ResourceExhausted,
     ) as error:
@@ -88,11 +117,16 @@ class CallReferences:
 
 
 def read_all(
-    client: firestore.Client, references: list[firestore.DocumentReference]
+    client: firestore.Client,
+    references: list[firestore.DocumentReference],
+    **patience: Any,  # noqa: ANN401  # the client's `retry` and `timeout`
 ) -> dict[str, firestore.DocumentSnapshot[Any]]:
-    """Read documents in one round trip; snapshots by path, missing ones included."""
+    """Read documents in one round trip; snapshots by path, missing ones included.
+
+    `patience` is `AT_ONCE` or nothing: the client's default of a minute.
+    """
     with faults_translated():
-        snapshots = client.get_all(references)
+        snapshots = client.get_all(references, **patience)
         return {snapshot.reference.path: snapshot for snapshot in snapshots}
 
 

@@ -23,6 +23,7 @@ from calltone.store.documents import (
     segment_to_storage,
 )
 from calltone.store.firestore import (
+    AT_ONCE,
     CallReferences,
     every_update,
     faults_translated,
@@ -48,7 +49,7 @@ class FirestoreLiveCalls:
         references = [call_ref, state_ref]
         if sequence is not None:
             references.append(self._at.segment(call_id, segment_id(channel, sequence)))
-        snapshots = read_all(self._client, references)
+        snapshots = read_all(self._client, references, **AT_ONCE)
         call = fields(snapshots[call_ref.path])
         state = fields(snapshots[state_ref.path])
         segment = fields(snapshots[references[2].path]) if sequence is not None else None
@@ -65,7 +66,7 @@ class FirestoreLiveCalls:
         try:
             with faults_translated():
                 self._at.call(call.call_id).create(
-                    document | {"updated_at": firestore.SERVER_TIMESTAMP}
+                    document | {"updated_at": firestore.SERVER_TIMESTAMP}, **AT_ONCE
                 )
         except Conflict:
             return False
@@ -90,7 +91,7 @@ class FirestoreLiveCalls:
         )
         try:
             with faults_translated():
-                batch.commit()
+                batch.commit(**AT_ONCE)
         except exceptions.NotFound as error:
             raise CallNotFound(
                 f"Call {segment.call_id!r} was erased while the chunk was analysed."

@@ -42,6 +42,26 @@ class Health(Answer):
     model_version: str
 
 
+class WebhookReceipt(Answer):
+    """What came of a platform's delivery."""
+
+    status: Literal["accepted", "ignored"]
+    """Ignored: it is genuine and tells nothing that is of use here."""
+    call_ids: list[str]
+
+
+class UploadTarget(Answer):
+    """Where a recording is to be sent, with one PUT of the whole file."""
+
+    call_id: str
+    """The call the recording becomes."""
+    upload_url: str
+    method: Literal["PUT"]
+    headers: dict[str, str]
+    """To be sent with the PUT."""
+    max_bytes: Count
+
+
 class SegmentProsody(Answer):
     """Measured, not judged."""
 

@@ -9,7 +9,7 @@ from flask_cors import CORS
 
 from calltone import __version__
 from calltone.container import Container
-from calltone.entrypoints.http import analyze, calls, metrics, openapi
+from calltone.entrypoints.http import analyze, calls, metrics, openapi, uploads, webhooks
 from calltone.entrypoints.http.answers import Health
 from calltone.entrypoints.http.openapi import describe
 from calltone.entrypoints.http.problems import register_problems
@@ -49,6 +49,8 @@ def create_app(container: Container) -> Flask:
         calls.blueprint(container),
         metrics.blueprint(container),
         openapi.blueprint(container),
+        uploads.blueprint(container),
+        webhooks.blueprint(container),
         _health(container),
     ):
         app.register_blueprint(routes, url_prefix=BASE_PATH)

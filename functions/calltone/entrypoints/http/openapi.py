@@ -31,12 +31,33 @@ Media = Mapping[str, Content]
 """Media type to what is in it, for example `{"text/csv": TEXT}`."""
 
 ID_TOKEN = "idToken"  # noqa: S105  # the name of a scheme
+PLATFORM_SIGNATURE = "platformSignature"
+TWILIO_SIGNATURE = "twilioSignature"
+GENESYS_SIGNATURE = "genesysSignature"
 SECURITY_SCHEMES: Mapping[str, Mapping[str, str]] = {
     ID_TOKEN: {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
         "description": "A Firebase ID token of a user with the claims role and agent_id.",
+    },
+    PLATFORM_SIGNATURE: {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Calltone-Signature",
+        "description": "t=<seconds>,k=<key id>,v1=<hex HMAC-SHA256 of t, a dot and the body>.",
+    },
+    TWILIO_SIGNATURE: {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Twilio-Signature",
+        "description": "As Twilio signs webhooks.",
+    },
+    GENESYS_SIGNATURE: {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Signature",
+        "description": "HTTP message signature, as Genesys AudioHook signs, with Content-Digest.",
     },
 }
 """How a request may prove who sent it."""

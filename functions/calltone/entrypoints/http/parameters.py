@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -83,6 +84,19 @@ class CallParameters(_Parameters):
     agent_id: AgentId | None = None
     customer_ref: str | None = Field(default=None, min_length=1, max_length=200)
     consent: Consent = Consent.UNKNOWN
+
+
+class UploadParameters(_Parameters):
+    """The body of `POST /recordings`."""
+
+    content_type: str = Field(min_length=1, max_length=100)
+    size_bytes: int = Field(ge=1)
+    call_id: CallId | None = None
+    agent_id: AgentId | None = None
+    customer_ref: str | None = Field(default=None, min_length=1, max_length=200)
+    consent: Consent = Consent.UNKNOWN
+    channel_map: list[Channel] | None = Field(default=None, min_length=1, max_length=2)
+    started_at: AwareDatetime | None = None
 
 
 class SegmentsParameters(_Parameters):

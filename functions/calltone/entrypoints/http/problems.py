@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from calltone.audio import errors as audio
 from calltone.calls import errors as calls
+from calltone.entrypoints.http.webhooks.delivery import BadSignature
 from calltone.platform.auth import KeysUnavailable, NoRole, NotSignedIn
 from calltone.store.firestore import Unavailable
 
@@ -28,6 +29,12 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     calls.NotLive: HTTPStatus.CONFLICT,
     calls.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    calls.UnsupportedRecording: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    calls.SourceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    calls.StreamNotBegun: HTTPStatus.SERVICE_UNAVAILABLE,
+    calls.NotFetchable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    calls.Replayed: HTTPStatus.CONFLICT,
+    BadSignature: HTTPStatus.UNAUTHORIZED,
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     NoRole: HTTPStatus.FORBIDDEN,
     KeysUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
