@@ -16,7 +16,7 @@ STACK_INSTALLED := infra/local/node_modules/.installed
 WIDGET_INSTALLED := widget/node_modules/.installed
 WIDGET_SOURCES := $(shell find widget -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
-.PHONY: help setup widget demo stack test test-widget bench browser lint lock model clean
+.PHONY: help setup widget demo stack test test-widget bench load browser lint lock model clean
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -64,6 +64,9 @@ test-widget: setup
 
 bench: setup widget ## measure CPU, latency, memory, cold start (MODELS="encoder-1 classic-1" compares)
 	@$(PYTHON) -m benchmarks.bench $(MODELS:%=--model %)
+
+load: setup widget ## many live calls at once, all stored? (USERS=200 DURATION=120)
+	@$(PYTHON) -m tests.load.run $(if $(USERS),--users $(USERS)) $(if $(DURATION),--duration $(DURATION))
 
 browser: setup
 	@$(PYTHON) -m infra.local.browser

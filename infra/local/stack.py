@@ -21,6 +21,8 @@ from infra.local.ports import reserved_ports, usual_ports
 from infra.local.process import Runtime, Service
 
 _WATCH_SEC = 0.5
+_API_THREADS = "64"
+"""As in a deployment for many calls at once; functions-framework's own default is 4 per core."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,9 @@ class LocalStack:
         ]
         environment = self._function_environment()
         for which in FUNCTIONS:
-            started = function(which, runtime, source=sources.functions, environment=environment)
+            threads = {"THREADS": _API_THREADS} if which.name == "api" else {}
+            started = function(
+                which, runtime, source=sources.functions, environment=threads | environment
+            )
             plan.append(Planned(which.name, f"http://{HOST}:{self.ports[which.name]}", started))
         return plan

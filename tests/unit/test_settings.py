@@ -25,8 +25,18 @@ def test_origins_are_split():
 
 
 @pytest.mark.parametrize(
+    ("environment", "chunks"),
+    [({"THREADS": "64"}, 48), ({"THREADS": "1"}, 1), ({"MAX_CHUNKS_IN_FLIGHT": "5"}, 5)],
+)
+def test_some_threads_are_left_to_refuse_what_is_too_much(environment, chunks):
+    assert Settings.from_environment(MINIMAL | environment).max_chunks_in_flight == chunks
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
+        ({"MAX_CHUNKS_IN_FLIGHT": "2.5"}, "MAX_CHUNKS_IN_FLIGHT must be"),
+        ({"THREADS": "many"}, "THREADS must be a number above 0; got 'many'"),
         ({"GOOGLE_CLOUD_PROJECT": ""}, "GOOGLE_CLOUD_PROJECT must be set"),
         ({"RECORDINGS_BUCKET": ""}, "RECORDINGS_BUCKET must be set"),
         ({"KEEP_AUDIO": "yes"}, "KEEP_AUDIO must be 'on' or 'off'; got 'yes'"),

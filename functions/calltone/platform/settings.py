@@ -16,6 +16,7 @@ DEMO_PROJECT_PREFIX = "demo-"
 CONVERSATION_PRIOR = "conversation"
 _REPOSITORY_MODELS = Path(__file__).parents[3] / "model_artifacts"
 DEFAULT_MODEL = "encoder-1"
+_MAX_THREADS = 1000
 MAX_METRICS_SHARDS = 64
 
 
@@ -61,6 +62,9 @@ class Settings:
     """METRICS_SHARDS: documents per bucket of the metrics, for millions of calls a day."""
     ticks_topic: str = "calltone-ticks"
     """TICKS_TOPIC: the Pub/Sub topic whose messages make the metrics."""
+    max_chunks_in_flight: int = 6
+    """MAX_CHUNKS_IN_FLIGHT: how many chunks one instance of the HTTP function analyses at once;
+    by default three quarters of its threads, so that one is free to refuse what is too much."""
     auth_emulator_host: str | None = None
     """FIREBASE_AUTH_EMULATOR_HOST: accepts unsigned tokens, in demo projects only."""
     max_fetched_bytes: int = 500_000_000
@@ -103,6 +107,7 @@ class Settings:
             ),
             metrics_shards=_count(env, "METRICS_SHARDS", default=1, limit=MAX_METRICS_SHARDS),
             ticks_topic=env.get("TICKS_TOPIC", "calltone-ticks"),
+            max_chunks_in_flight=_max_chunks_in_flight(env),
             auth_emulator_host=env.get("FIREBASE_AUTH_EMULATOR_HOST"),
             max_fetched_bytes=round(
                 _positive_number(env, "MAX_FETCHED_MB", default=500) * 1_000_000
@@ -139,6 +144,13 @@ def _webhooks(env: Mapping[str, str]) -> WebhookSettings:
         return WebhookSettings.from_environment(env, demo=demo)
     except ValueError as error:
         raise SettingsError(str(error)) from None
+
+
+def _max_chunks_in_flight(env: Mapping[str, str]) -> int:
+    """MAX_CHUNKS_IN_FLIGHT, else three quarters of the threads functions-framework answers with."""
+    threads = _positive_number(env, "THREADS", default=4 * (os.cpu_count() or 1))
+    three_quarters = max(1, int(threads * 3 // 4))
+    return _count(env, "MAX_CHUNKS_IN_FLIGHT", default=three_quarters, limit=_MAX_THREADS)
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

@@ -6,12 +6,15 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
+from joblib import cpu_count
 from werkzeug.exceptions import UnsupportedMediaType
 
 from calltone.audio.decode import CONTENT_TYPES, decode
+from calltone.calls import segment as calls
 from calltone.calls.analyse_chunk import MAX_CHUNK_SEC, Chunk
 from calltone.calls.errors import InvalidInput
 from calltone.container import Container
+from calltone.entrypoints.http.admission import Admission
 from calltone.entrypoints.http.answers import Segment
 from calltone.entrypoints.http.openapi import BINARY, Media, describe
 from calltone.entrypoints.http.parameters import (
@@ -23,6 +26,9 @@ from calltone.entrypoints.http.parameters import (
 )
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.documents import segment_to_document
+
+_AT_ONCE_PER_CORE = 4
+"""A chunk waits for Firestore about as long as it computes; more at once only slow each other."""
 
 _LENGTH_TOLERANCE_SEC = 0.5
 """Decoders pad; whether a chunk is too long is decided on what was decoded."""
@@ -45,6 +51,9 @@ class _Upload:
 def blueprint(container: Container) -> Blueprint:
     """The route of the live path."""
     routes = Blueprint("analyze", __name__)
+    admission = Admission(
+        places=container.settings.max_chunks_in_flight, at_once=_AT_ONCE_PER_CORE * cpu_count()
+    )
 
     @routes.post("/analyze/stream")
     @describe(
@@ -60,6 +69,11 @@ def blueprint(container: Container) -> Blueprint:
         A chunk is stored once, under call_id, channel and sequence: sending it again is answered
         with what was heard the first time.
         """
+        request.get_data()  # a sender that is slow takes up no place
+        with admission.place():
+            return jsonify(segment_to_document(analysed()))
+
+    def analysed() -> calls.Segment:
         sender = sender_of_request(container)
         upload = _read_upload()
         parameters = parse(ChunkParameters, upload.fields)
@@ -78,8 +92,7 @@ def blueprint(container: Container) -> Blueprint:
             start_offset_sec=parameters.start_offset_sec,
             consent=parameters.consent,
         )
-        segment = container.analyse_chunk(chunk, sender=sender)
-        return jsonify(segment_to_document(segment))
+        return container.analyse_chunk(chunk, sender=sender)
 
     return routes
 

@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem details: one table from cause to status, one wire format."""
 
 import logging
+import random
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -9,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from calltone.audio import errors as audio
 from calltone.calls import errors as calls
+from calltone.entrypoints.http.admission import Overloaded
 from calltone.entrypoints.http.webhooks.delivery import BadSignature
 from calltone.platform.auth import KeysUnavailable, NoRole, NotSignedIn
 from calltone.store.firestore import Unavailable
@@ -28,6 +30,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     calls.CallExists: HTTPStatus.CONFLICT,
     calls.NotLive: HTTPStatus.CONFLICT,
     calls.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     calls.UnsupportedRecording: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     calls.SourceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -42,6 +45,8 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
 """The nearest class in an error's line of ancestors counts."""
 
 _RETRY_AFTER_SEC = 1
+_SPREAD_RETRIES_SEC = 3
+"""Clients that were refused together should not all come back together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +90,16 @@ def answer_with_problem(error: Exception) -> Response:
     response.status_code = problem.status
     response.content_type = "application/problem+json"
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(_RETRY_AFTER_SEC)
+        response.headers["Retry-After"] = str(_retry_after_sec(error))
     if problem.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _retry_after_sec(error: Exception) -> int:
+    if isinstance(error, Overloaded):
+        return random.randint(_RETRY_AFTER_SEC, _SPREAD_RETRIES_SEC)  # noqa: S311
+    return _RETRY_AFTER_SEC
 
 
 def register_problems(app: Flask) -> None:
