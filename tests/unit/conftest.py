@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 from numpy.typing import NDArray
+from scipy.signal import lfilter
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -22,14 +23,34 @@ from calltone.emotion.taxonomy import EMOTIONS
 Samples = NDArray[np.float32]
 
 
+VOWELS_HZ = (  # first three formants of a, i, u, e, o
+    (730.0, 1090.0, 2440.0),
+    (270.0, 2290.0, 3010.0),
+    (300.0, 870.0, 2240.0),
+    (530.0, 1840.0, 2480.0),
+    (570.0, 840.0, 2410.0),
+)
+SYLLABLE_SEC = 0.2
+
+
 def make_speech(duration_sec: float, *, rate_hz: int = 16_000, pitch_hz: float = 180.0) -> Samples:
-    """A voice-like sound: harmonics of a gliding pitch in syllables of 0.2 s, peak 0.5."""
+    """A voice: pulses of a gliding pitch, through a vowel per syllable of 0.2 s, peak 0.5."""
     time = np.arange(round(duration_sec * rate_hz)) / rate_hz
-    phase = 2 * np.pi * np.cumsum(pitch_hz * (1 + 0.1 * np.sin(2 * np.pi * 0.7 * time))) / rate_hz
-    voice = sum(np.sin(k * phase) / k for k in range(1, 11))
-    syllables = 0.02 + np.square(np.sin(np.pi * time / 0.2))
-    sound = np.asarray(voice * syllables)
-    return (0.5 * sound / max(np.abs(sound).max(), 1e-9)).astype(np.float32)
+    cycles = np.cumsum(pitch_hz * (1 + 0.1 * np.sin(2 * np.pi * 0.7 * time))) / rate_hz
+    pulses = lfilter([1.0], [1.0, -0.95], np.diff(np.floor(cycles), prepend=0.0))
+    vowel = (time / SYLLABLE_SEC).astype(int) % len(VOWELS_HZ)
+    voice = np.choose(vowel, [_through(pulses, formants, rate_hz) for formants in VOWELS_HZ])
+    sound = voice * (0.05 + np.square(np.sin(np.pi * time / SYLLABLE_SEC)))
+    return (0.5 * sound / max(np.abs(sound).max(initial=0.0), 1e-9)).astype(np.float32)
+
+
+def _through(pulses: NDArray[np.floating], formants: tuple[float, ...], rate_hz: int) -> Samples:
+    sound = pulses
+    for hz, width_hz in zip(formants, (80.0, 100.0, 140.0), strict=True):
+        radius = np.exp(-np.pi * width_hz / rate_hz)
+        turn = -2 * radius * np.cos(2 * np.pi * hz / rate_hz)
+        sound = lfilter([1 - radius], [1.0, turn, radius**2], sound)
+    return sound / max(np.abs(sound).max(initial=0.0), 1e-9)
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
-"""Where speech is: energy above a tracked noise floor, with hysteresis.
+"""Where speech is: Silero's network over windows of 32 ms, told in frames of 10 ms.
 
-Frames of 10 ms. The floor follows dips at once and rises slowly (minimum tracking after Martin,
-"Noise power spectral density estimation based on optimal smoothing and minimum statistics", 2001,
-without its smoothing), so that neither a steady hum nor a long sentence is mistaken for the other
-for long.
+On a noisy telephone line the network grows deaf after a while, so its memory is made anew every
+16 s from the second before. `docs/adr/0006-voice-activity.md` has the figures.
 """
 
 from __future__ import annotations
@@ -12,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from calltone.audio import silero
+from calltone.audio.silero import CONTEXT, WINDOW
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
 
 if TYPE_CHECKING:
@@ -19,102 +19,125 @@ if TYPE_CHECKING:
 
 FRAME_SEC = 0.01
 FRAME = round(FRAME_SEC * ANALYSIS_RATE_HZ)
-_ON_ABOVE_FLOOR_DB = 9.0
-_OFF_ABOVE_FLOOR_DB = 5.0
+_ON, _OFF = 0.3, 0.2  # probability from which speech begins, and below which it ends
 _QUIETEST_SPEECH_DB = -64.0  # below full scale; fainter sound is never speech
-_BELOW_LOUDEST_DB = 35.0  # fainter than the loudest so far by more is the other party's echo
-_FIRST_FLOOR_DB = -58.0  # until the first dip
-_LOWEST_FLOOR_DB = -75.0  # digital silence between words says nothing about the line
-_FLOOR_RISE_DB_PER_SEC = 5.0
-_MEDIAN_FRAMES = 5  # of energy: a click shorter than 20 ms leaves no trace
-_HANGOVER_FRAMES = 12
-_STEADY_SPREAD_DB = 2.0
+_BELOW_LOUDEST_DB = 40.0  # speech fainter than the loudest so far by more is the other's echo
+_FALL_DB = 2.0  # per window: a dip between two syllables is no echo
 _SILENCE_DB = -120.0
-_HIGH_PASS = 0.97  # y[n] = x[n] - x[n-1] + 0.97 y[n-1]: removes DC and mains hum below 80 Hz
+_RENEW_EVERY = 500  # windows
+_RENEW_FROM = 31
+_SHORTEST = 5 * FRAME
+_LATE = 1  # windows: the network is surest of a sound when it has heard what follows
 
 
 class SpeechDetector:
-    """Streaming detector for one channel; push blocks of any size in order.
+    """Streaming detector for one channel; push blocks of any size in order, then flush.
 
-    Decisions look back only: they come about 20 ms late and hold on for 120 ms.
+    Decisions come up to 75 ms late and do not depend on the size of the blocks.
     """
 
     def __init__(self) -> None:
-        self._rest = np.zeros(0, dtype=np.float32)
-        self._filter_state = np.zeros(1)
-        self._recent_db: NDArray[np.float64] | None = None
-        self._floor_db = _FIRST_FLOOR_DB
-        self._loudest_db = _SILENCE_DB
-        self._is_on = False
-        self._since_on = _HANGOVER_FRAMES + 1
+        self._listener = _Listener()
+        self._heard: list[bool] = []  # per window, from window `_first` on
+        self._first = 0
+        self._pushed = 0  # samples
+        self._answered = 0  # frames
 
     def push(self, samples: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Take samples of shape (frames,) at 16 kHz, answer one decision per whole 10 ms so far.
+        """Take samples of shape (frames,) at 16 kHz, answer a decision per 10 ms now known.
 
-        What is left of a frame is kept for the next push.
+        Every whole 10 ms is answered once, in order, here or by `flush`.
         """
-        pending = np.concatenate([self._rest, samples])
-        whole = len(pending) - len(pending) % FRAME
-        self._rest = pending[whole:]
-        if not whole:
-            return np.zeros(0, dtype=np.bool_)
-        return self._decide(self._levels_db(pending[:whole]))
+        self._pushed += len(samples)
+        self._heard += self._listener.push(samples)
+        certain = (self._first + len(self._heard) - _LATE) * WINDOW
+        return self._answer(max(self._answered, -((FRAME // 2 - certain) // FRAME)))
 
-    def _levels_db(self, samples: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Median-smoothed level of each frame, in dB below full scale."""
-        from scipy.signal import lfilter
+    def flush(self) -> NDArray[np.bool_]:
+        """End the stream and answer the whole 10 ms that are left."""
+        self._heard += self._listener.push(np.zeros(self._listener.missing, dtype=np.float32))
+        self._heard += self._heard[-1:] * _LATE
+        return self._answer(self._pushed // FRAME)
 
-        high_passed, self._filter_state = lfilter(
-            [1.0, -1.0], [1.0, -_HIGH_PASS], samples.astype(np.float64), zi=self._filter_state
-        )
-        power = np.square(high_passed.reshape(-1, FRAME)).mean(axis=1)
-        levels_db = np.maximum(10 * np.log10(power + 1e-12), _SILENCE_DB)
-        if self._recent_db is None:
-            self._recent_db = np.full(_MEDIAN_FRAMES - 1, levels_db[0])
-        padded = np.concatenate([self._recent_db, levels_db])
-        self._recent_db = padded[len(padded) - _MEDIAN_FRAMES + 1 :]
-        windows = np.lib.stride_tricks.sliding_window_view(padded, _MEDIAN_FRAMES)
-        medians: NDArray[np.float64] = np.median(windows, axis=1)
-        return medians
-
-    def _decide(self, levels_db: NDArray[np.float64]) -> NDArray[np.bool_]:
-        floors_db = self._track_floor(levels_db)
-        loudest_db = np.maximum(np.maximum.accumulate(levels_db), self._loudest_db)
-        self._loudest_db = float(loudest_db[-1])
-        least_db = np.maximum(loudest_db - _BELOW_LOUDEST_DB, _QUIETEST_SPEECH_DB)
-        on = levels_db > np.maximum(floors_db + _ON_ABOVE_FLOOR_DB, least_db)
-        off = levels_db < np.maximum(floors_db + _OFF_ABOVE_FLOOR_DB, least_db)
-        decisions = np.empty(len(levels_db), dtype=np.bool_)
-        for index, (turn_on, turn_off) in enumerate(zip(on.tolist(), off.tolist(), strict=True)):
-            self._is_on = turn_on or (self._is_on and not turn_off)
-            self._since_on = 0 if self._is_on else self._since_on + 1
-            decisions[index] = self._since_on <= _HANGOVER_FRAMES
+    def _answer(self, end: int) -> NDArray[np.bool_]:
+        """Decide the frames up to `end`, each by the window after the one its middle lies in."""
+        middles = np.arange(self._answered, end) * FRAME + FRAME // 2
+        windows = middles // WINDOW + _LATE - self._first
+        decisions = np.array(self._heard, dtype=np.bool_)[windows]
+        self._answered = end
+        self._forget((end * FRAME + FRAME // 2) // WINDOW + _LATE - self._first)
         return decisions
 
-    def _track_floor(self, levels_db: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Take the lower of the level and the last floor risen a little: a running minimum."""
-        rise_db = _FLOOR_RISE_DB_PER_SEC * FRAME_SEC * np.arange(1, len(levels_db) + 1)
-        bounded_db = np.maximum(levels_db, _LOWEST_FLOOR_DB)
-        tracked = np.minimum.accumulate(bounded_db - rise_db)
-        floors_db = np.asarray(rise_db + np.minimum(tracked, self._floor_db), dtype=np.float64)
-        self._floor_db = float(floors_db[-1])
-        return floors_db
+    def _forget(self, windows: int) -> None:
+        """Drop windows that no later frame asks for, but never the last one: `flush` does."""
+        drop = max(0, min(windows, len(self._heard) - 1))
+        self._heard, self._first = self._heard[drop:], self._first + drop
+
+
+class _Listener:
+    """Decides window by window."""
+
+    def __init__(self) -> None:
+        self._pending = np.zeros(CONTEXT, dtype=np.float32)
+        self._memory = silero.no_memory()
+        self._recent = np.zeros((0, CONTEXT + WINDOW), dtype=np.float32)
+        self._count = 0  # windows so far
+        self._level_db = self._loudest_db = _SILENCE_DB
+        self._is_on = False
+
+    @property
+    def missing(self) -> int:
+        """How many samples the window under way still needs; 0 where none is."""
+        return -(len(self._pending) - CONTEXT) % WINDOW
+
+    def push(self, samples: NDArray[np.float32]) -> list[bool]:
+        pending = np.concatenate([self._pending, samples])
+        count = (len(pending) - CONTEXT) // WINDOW
+        self._pending = pending[count * WINDOW :]
+        starts = np.arange(count)[:, np.newaxis] * WINDOW
+        windows = pending[starts + np.arange(CONTEXT + WINDOW)]
+        decisions: list[bool] = []
+        while len(windows):
+            room = _RENEW_EVERY - self._count % _RENEW_EVERY
+            decisions += self._decide(windows[:room], self._probabilities(windows[:room]))
+            windows = windows[room:]
+        return decisions
+
+    def _probabilities(self, windows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Of speech in windows between which the memory need not be made anew."""
+        if self._count and self._count % _RENEW_EVERY == 0:
+            _, self._memory = silero.listen(self._recent, silero.no_memory())
+        probabilities, self._memory = silero.listen(windows, self._memory)
+        self._recent = np.concatenate([self._recent, windows[-_RENEW_FROM:]])[-_RENEW_FROM:]
+        self._count += len(windows)
+        return probabilities
+
+    def _decide(
+        self, windows: NDArray[np.float32], probabilities: NDArray[np.float32]
+    ) -> list[bool]:
+        powers = windows[:, CONTEXT:].var(axis=1, dtype=np.float64)
+        levels_db = np.maximum(10 * np.log10(powers + 1e-12), _SILENCE_DB)
+        decisions = []
+        for probability, level_db in zip(probabilities.tolist(), levels_db.tolist(), strict=True):
+            self._level_db = max(level_db, self._level_db - _FALL_DB)
+            if probability >= _ON:
+                self._loudest_db = max(self._loudest_db, level_db)
+            least_db = max(self._loudest_db - _BELOW_LOUDEST_DB, _QUIETEST_SPEECH_DB)
+            likely = probability >= (_OFF if self._is_on else _ON)
+            self._is_on = likely and self._level_db >= least_db
+            decisions.append(self._is_on)
+        return decisions
 
 
 def speech_ratio(samples: NDArray[np.float32]) -> float:
     """Measure the share of speech in a chunk judged on its own, from 0 to 1.
 
     Args:
-        samples: shape (frames,) at 16 kHz. A chunk so short or so steady that it can only be hum,
-            hiss or a tone (90 % of its frames within 2 dB) counts as no speech.
+        samples: shape (frames,) at 16 kHz. A chunk of less than 50 ms counts as no speech.
 
     """
-    whole = len(samples) - len(samples) % FRAME
-    if whole <= _MEDIAN_FRAMES * FRAME:
+    if len(samples) < _SHORTEST:
         return 0.0
     detector = SpeechDetector()
-    levels_db = detector._levels_db(samples[:whole])
-    low_db, high_db = np.percentile(levels_db[_MEDIAN_FRAMES:], [5, 95]).tolist()
-    if high_db - low_db < _STEADY_SPREAD_DB:
-        return 0.0
-    return float(detector._decide(levels_db).mean())
+    decisions = np.concatenate([detector.push(samples), detector.flush()])
+    return float(decisions.mean())

@@ -79,15 +79,23 @@ class UtteranceCutter:
         """Take the next samples, shape (frames,); answer the utterances that are now complete."""
         self._samples = np.concatenate([self._samples, samples])
         self._flags.extend(self._detector.push(samples).tolist())
-        done: list[Utterance] = []
-        while self._next < self._origin + len(self._flags):
-            done.extend(self._advance())
+        done = self._advance_to_end()
         self._forget()
         return done
 
     def flush(self) -> list[Utterance]:
         """End the stream and answer what was under way."""
-        return [] if self._start is None else self._cut(self._start, self._last_speech + 1)
+        self._flags.extend(self._detector.flush().tolist())
+        done = self._advance_to_end()
+        if self._start is not None:
+            done.extend(self._cut(self._start, self._end_of_speech(self._start)))
+        return done
+
+    def _advance_to_end(self) -> list[Utterance]:
+        done: list[Utterance] = []
+        while self._next < self._origin + len(self._flags):
+            done.extend(self._advance())
+        return done
 
     def _advance(self) -> list[Utterance]:
         """Look at one frame; cut the utterance under way if this is the moment."""
@@ -99,9 +107,9 @@ class UtteranceCutter:
         pause = frame - self._last_speech
         length = self._last_speech + 1 - self._start
         if pause >= _LONG_PAUSE or (pause >= _PAUSE and length >= _MIN):
-            return self._cut(self._start, self._last_speech + 1)
+            return self._cut(self._start, self._end_of_speech(self._start))
         if frame + 1 - self._start >= _MAX:
-            return self._cut(self._start, self._quietest_frame(self._start + _MIN, frame + 1))
+            return self._cut(self._start, self._best_frame_to_cut(self._start + _MIN, frame + 1))
         return []
 
     def _note_speech(self, frame: int) -> None:
@@ -112,6 +120,21 @@ class UtteranceCutter:
         if self._regions and start_sec - self._regions[-1].end_sec < PAUSE_SEC:
             start_sec = self._regions.pop().start_sec
         self._regions.append(SpeechRegion(start_sec, end_sec))
+
+    def _end_of_speech(self, start: int) -> int:
+        """Find where the utterance under way ends: a little after its last speech."""
+        decided = self._origin + len(self._flags)
+        return min(self._last_speech + 1 + _PAD, decided, start + _MAX)
+
+    def _best_frame_to_cut(self, first: int, end: int) -> int:
+        """Find the middle of the longest pause between two frames, however short, if any."""
+        flags = np.array(self._flags[first - self._origin : end - self._origin])
+        edges = np.flatnonzero(np.diff(np.concatenate([[True], flags, [True]]).astype(np.int8)))
+        starts, ends = edges[::2], edges[1::2]
+        if not len(starts):
+            return self._quietest_frame(first, end)
+        longest = int(np.argmax(ends - starts))
+        return first + int(starts[longest] + ends[longest]) // 2
 
     def _quietest_frame(self, first: int, end: int) -> int:
         """Find the middle of the quietest 50 ms between two frames: there running speech is cut."""

@@ -1,0 +1,83 @@
+"""Silero VAD: how likely each 32 ms of a voice line are speech.
+
+The network is version 6 of https://github.com/snakers4/silero-vad (MIT licence, beside the file in
+`models/`), in the form that takes many windows at once: `silero_vad_16k_sequence.onnx` of the
+package silero-vad 6.2.3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+WINDOW = 512
+CONTEXT = 64  # samples before a window that the network hears with it
+_MODEL = Path(__file__).parent / "models" / "silero-vad-16k.onnx"
+_SHA256 = "9ccdacc4719d8aa7e45a77536bfabec45a03ba1f2fad5e241ab4060b24238a85"
+_UNITS = 128
+
+
+class DamagedNetwork(RuntimeError):
+    """The network's file is not the one that was measured."""
+
+
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """What the network remembers of the windows so far.
+
+    Attributes:
+        hidden, cell: of its recurrent layer, shape (1, 1, 128) each.
+
+    """
+
+    hidden: NDArray[np.float32]
+    cell: NDArray[np.float32]
+
+
+def no_memory() -> Memory:
+    """Return the memory of a network that has heard nothing yet."""
+    return Memory(*np.zeros((2, 1, 1, _UNITS), dtype=np.float32))
+
+
+def listen(windows: NDArray[np.float32], memory: Memory) -> tuple[NDArray[np.float32], Memory]:
+    """Hear consecutive windows of one line.
+
+    Args:
+        windows: shape (windows, CONTEXT + WINDOW) at 16 kHz, each with the samples before it.
+        memory: of the windows before these.
+
+    Returns:
+        The probability of speech in each window, shape (windows,), and the memory after them.
+
+    Raises:
+        DamagedNetwork: its file has another hash.
+
+    """
+    probabilities, hidden, cell = _session().run(
+        ["speech_probs", "hn", "cn"], {"input": windows, "h": memory.hidden, "c": memory.cell}
+    )
+    return np.asarray(probabilities, dtype=np.float32).reshape(-1), Memory(hidden, cell)
+
+
+@cache
+def _session() -> Any:  # noqa: ANN401  # onnxruntime has no types
+    import onnxruntime
+
+    content = _MODEL.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != _SHA256:
+        raise DamagedNetwork(f"expected {_MODEL.name} with SHA-256 {_SHA256}, found {found}")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    # idle threads must not spin: the machine is shared by all calls
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
