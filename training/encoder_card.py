@@ -1,6 +1,7 @@
 """The model card of `encoder-1`, written from its manifest so that figures cannot differ."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from training.card import table
@@ -14,6 +15,7 @@ from training.encoder_card_tables import (
 )
 from training.plots import CALIBRATION, CONDITIONS, CONFUSION
 
+_ABLATIONS = Path(__file__).parent / "ablations.md"  # what was explored, not what `fit` measures
 _WAYS = {
     "held_out_speakers": "Speakers held out: five folds, learned from other speakers.",
     "left_out_corpora": "Corpus left out: the model never met the corpus.",
@@ -26,7 +28,7 @@ The default model: hears emotion in voices it has never met. A frozen speech enc
 four layers, 8-bit weights; mean and deviation over time of layers 2, 3 and 4), a linear head, a
 baseline of the caller's own voice, and one temperature. It answers one of seven emotions with
 calibrated probabilities. Written by `python -m training fit --model encoder-1`; every figure below
-is one of `manifest.json`.
+is one of `manifest.json`, but those of what was tried.
 
 ## Intended use
 
@@ -54,12 +56,6 @@ _HOW = """
   that a caller who is angry throughout is still heard as angry. Measured on held-out speakers.
 * Service calls were not learned from: labelled as neutral they cost more on unseen corpora than
   the conversation prior, which meets the same limits on false alarms.
-
-### What was tried
-
-UAR of single clips, speakers held out / corpora left out, means of RAVDESS, EMO-DB, nEMO and ASED,
-by the head alone (without the caller model's measure of spread), on the same folds; differences
-under about a point are noise.
 
 """
 
@@ -156,6 +152,7 @@ def _sections(manifest: Mapping[str, Any], plots: Sequence[str]) -> Iterator[str
     yield _sources(manifest)
     parts = " and ".join(str(components) for components, _ in manifest["training"]["head"]["parts"])
     yield _HOW.format(parts=parts, copied=manifest["training"]["copied_clips_per_corpus"])
+    yield _ABLATIONS.read_text(encoding="utf-8")
     yield _READING.format(conditioned=CONDITION_CLIPS_PER_CORPUS)
     for key, title in _WAYS.items():
         if key in scores:
