@@ -3,7 +3,7 @@
 Frames come in batches that may overlap, come twice or out of order. Chunk number n is the
 2.5 s of the stream that begin at n times 2.5 s, whatever batches they came in: that number is its
 sequence in the call, so however often it is put together, it is stored once. It is put together
-when it is whole, when the one after the next has begun (what is missing then was lost and counts as
+when it is whole, when the stream is four chunks further (what is missing then was lost and counts as
 silence), or when the stream has stopped.
 """
 
@@ -23,7 +23,8 @@ from calltone.calls.webhook_ports import StreamBuffer
 WINDOW_MS = 2500
 _BYTES_PER_MS = MULAW_RATE_HZ // 1000
 _WINDOW_BYTES = WINDOW_MS * _BYTES_PER_MS
-_WAIT_WINDOWS = 2
+_WAIT_WINDOWS = 4
+"""Batches may overtake each other by so much; what is missing longer was lost."""
 Frames = Mapping[int, bytes]
 
 

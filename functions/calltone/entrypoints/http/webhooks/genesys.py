@@ -97,11 +97,8 @@ class Genesys:
     """Signed with the client secret that belongs to the API key."""
 
     def __init__(self, api_keys: Mapping[str, bytes], organization_id: str = "") -> None:
+        self._api_keys = api_keys
         self._organization_id = organization_id
-        self._verifier = HTTPMessageVerifier(
-            signature_algorithm=algorithms.HMAC_SHA256,
-            key_resolver=MappingKeyResolver(public_keys=api_keys, private_keys={}),
-        )
 
     def read(self, delivery: Delivery) -> Received:
         """Check the signature, then read a session's message or an event."""
@@ -114,18 +111,33 @@ class Genesys:
         return _event(body)
 
     def _check(self, delivery: Delivery) -> None:
-        request = Request("POST", delivery.url, headers=dict(delivery.headers)).prepare()
-        try:
-            [result] = self._verifier.verify(
-                request, max_age=MAX_AGE, require_components=COVERED, body=delivery.body
-            )
-        except HTTPMessageSignaturesException as error:
-            raise BadSignature(f"The signature does not hold: {error}.") from error
-        if delivery.header("X-API-KEY") != result.parameters["keyid"]:
-            raise BadSignature("X-API-KEY is not the key that signed.")
+        check_signature(delivery, self._api_keys, max_age=MAX_AGE)
         organization = delivery.header("Audiohook-Organization-Id")
         if self._organization_id and organization != self._organization_id:
             raise BadSignature("The organization is not the one that is listened to.")
+
+
+def check_signature(
+    delivery: Delivery, api_keys: Mapping[str, bytes], *, max_age: timedelta | None
+) -> None:
+    """Verify the message signature, and that it covers the body.
+
+    Raises:
+        BadSignature: it is missing, wrong, too old, or leaves out what has to be covered.
+    """
+    request = Request("POST", delivery.url, headers=dict(delivery.headers)).prepare()
+    verifier = HTTPMessageVerifier(
+        signature_algorithm=algorithms.HMAC_SHA256,
+        key_resolver=MappingKeyResolver(public_keys=api_keys, private_keys={}),
+    )
+    try:
+        [result] = verifier.verify(
+            request, max_age=max_age, require_components=COVERED, body=delivery.body
+        )
+    except HTTPMessageSignaturesException as error:
+        raise BadSignature(f"The signature does not hold: {error}.") from error
+    if delivery.header("X-API-KEY") != result.parameters["keyid"]:
+        raise BadSignature("X-API-KEY is not the key that signed.")
 
 
 def _session(message: _SessionMessage) -> Received:
