@@ -1,10 +1,10 @@
 """A stream of short frames becomes chunks, each analysed once.
 
-Frames come in batches that may overlap, come twice or out of order. Chunk number n is the
-2.5 s of the stream that begin at n times 2.5 s, whatever batches they came in: that number is its
-sequence in the call, so however often it is put together, it is stored once. It is put together
-when it is whole, when the stream is four chunks further (what is missing then was lost and counts as
-silence), or when the stream has stopped.
+Frames come in batches that may overlap, come twice or out of order. Chunk number n is the 2.5 s of
+the stream that begin at n times 2.5 s, whatever batches they came in: that number is its sequence
+in the call, so however often it is put together, it is stored once. It is put together when it is
+whole, when the stream is four chunks further (what is missing then was lost and counts as silence),
+or when the stream has stopped.
 """
 
 from collections.abc import Mapping

@@ -1,0 +1,48 @@
+"""A page can upload straight into the bucket: the address it is given lets its origin in."""
+
+import base64
+
+from infra.local.client import sign_in, wait_for
+from infra.local.names import AGENT, ROOT
+from infra.local.stack import LocalStack
+from tests.e2e.agent_page import AgentPage
+
+SAMPLE = ROOT / "tests" / "data" / "calls" / "calm-angry-calm.flac"
+
+_UPLOAD = """async ({api, token, audio}) => {
+  const body = Uint8Array.from(atob(audio), (character) => character.charCodeAt(0));
+  const offer = await fetch(`${api}/recordings`, {
+    method: 'POST',
+    headers: {Authorization: `Bearer ${token}`, 'Content-Type': 'application/json'},
+    body: JSON.stringify(
+      {content_type: 'audio/flac', size_bytes: body.length, consent: 'granted'}),
+  });
+  const target = await offer.json();
+  const put = await fetch(
+    target.upload_url, {method: target.method, headers: target.headers, body});
+  return {call_id: target.call_id, status: put.status};
+}"""
+
+
+def test_a_browser_uploads_a_recording_into_the_bucket(agent_page: AgentPage, stack: LocalStack):
+    token = sign_in(stack, AGENT)
+    agent_page.page.goto(stack.page_url)
+    result = agent_page.page.evaluate(
+        _UPLOAD,
+        {
+            "api": stack.api_url,
+            "token": token,
+            "audio": base64.b64encode(SAMPLE.read_bytes()).decode(),
+        },
+    )
+    assert result["status"] == 200
+
+    def completed() -> str | None:
+        answer = agent_page.page.request.get(
+            f"{stack.api_url}/calls/{result['call_id']}",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        status = answer.json().get("status") if answer.ok else None
+        return status if status in ("completed", "failed") else None
+
+    assert wait_for(completed, what="the analysis") == "completed"
