@@ -17,6 +17,7 @@ from calltone.calls.offer_upload import OfferUpload
 from calltone.calls.process_recording import ProcessRecording
 from calltone.calls.receive_webhook import LEASE, ReceiveWebhook
 from calltone.metrics.aggregate import Aggregate
+from calltone.metrics.recompute import Recompute
 from calltone.platform.logging import configure_logging
 from calltone.platform.settings import Settings
 
@@ -267,6 +268,21 @@ class Container:
             max_bytes=settings.max_recording_bytes,
             max_age=settings.max_recording_age,
             keep_audio=settings.keep_audio,
+        )
+
+    @property
+    def recompute(self) -> Recompute:
+        """Use case."""
+        from calltone.store.recount import FirestoreRecount
+
+        return Recompute(
+            store=FirestoreRecount(
+                self.firestore,
+                shards=self.settings.metrics_shards,
+                retention=self.settings.metrics_retention,
+            ),
+            retention=self.settings.retention,
+            per_agent=self.settings.agent_metrics,
         )
 
     @property

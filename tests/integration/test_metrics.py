@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
+from google.cloud import firestore
 
+from calltone.cli import main
 from calltone.metrics.aggregate import Aggregate
 from calltone.store.metrics import FirestoreMetrics
 from infra.local.names import HOST, RECORDINGS_TOPIC, TICKS_TOPIC
@@ -197,3 +199,39 @@ def test_agents_see_their_own_figures_only(agent: Api, supervisor: Api, call_id:
     assert_problem(refused, 403, "own calls only")
     other = agent.get("/metrics/emotions", interval="agent", agent_id="agent-2", **dates)
     assert_problem(other, 403, "own calls only")
+
+
+def test_recompute_says_which_bucket_is_wrong_and_mends_it(
+    agent: Api, call_id: str, aggregate: Aggregate, firestore_client, emulators: LocalStack, capsys
+):
+    agent.send(call_id=call_id, sequence=0)
+    aggregate()
+    day = str(datetime.now(UTC).date())
+    environment = emulators.environment | {"RECORDINGS_BUCKET": emulators.bucket}
+
+    def recompute(*more: str) -> int:
+        return main(["recompute", "--from", day, "--to", day, *more], environment=environment)
+
+    assert recompute() == 0
+    slot = next(iter(firestore_client.document(f"metrics/daily-{day}").get().get("tally")))
+    path = firestore.Client.field_path("tally", slot, "silent")
+    firestore_client.document(f"metrics/daily-{day}").update({path: firestore.Increment(3)})
+    capsys.readouterr()
+    assert recompute() == 1
+    assert f"daily-{day}: silent_segments is" in capsys.readouterr().out
+    assert recompute("--apply") == 1
+    assert recompute() == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "detail"),
+    [
+        (("2026-05-25", "2026-05-24"), "--to must not be before --from"),
+        (("2020-01-01", "2020-01-02"), "may have expired"),
+    ],
+)
+def test_days_that_cannot_be_recomputed_are_refused(emulators: LocalStack, days, detail, capsys):
+    environment = emulators.environment | {"RECORDINGS_BUCKET": emulators.bucket}
+    first, last = days
+    assert main(["recompute", "--from", first, "--to", last], environment=environment) == 1
+    assert detail in capsys.readouterr().err

@@ -5,10 +5,12 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from calltone.audio.errors import AudioError
-from calltone.cli import analyze, predict
+from calltone.calls.errors import CallError
+from calltone.cli import analyze, predict, recompute
 from calltone.emotion.artifact import ArtifactError
+from calltone.platform.settings import SettingsError
 
-_COMMANDS = (analyze, predict)
+_COMMANDS = (analyze, predict, recompute)
 
 
 def main(argv: Sequence[str], *, environment: Mapping[str, str]) -> int:
@@ -19,7 +21,7 @@ def main(argv: Sequence[str], *, environment: Mapping[str, str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader has left, as `head` does; nobody is to be told
         return 1
-    except (AudioError, ArtifactError, OSError) as error:
+    except (AudioError, ArtifactError, CallError, SettingsError, OSError) as error:
         print(f"calltone: {error}", file=sys.stderr)
         return 1
     return status

@@ -37,11 +37,15 @@ def describe(tally: Tally, *, zone: tzinfo = UTC) -> dict[str, Any]:
 
 def describe_bucket(bucket: Bucket, tally: Tally) -> dict[str, Any]:
     """The figures of a bucket as Firestore holds them."""
+    return {**identity(bucket), **describe(tally)}
+
+
+def identity(bucket: Bucket) -> dict[str, Any]:
+    """What a bucket is of."""
     return {
         "interval": bucket.interval.value,
         "start": bucket.start,
         "agent_id": bucket.agent_id or None,
-        **describe(tally),
     }
 
 

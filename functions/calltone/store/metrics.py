@@ -104,7 +104,9 @@ class FirestoreMetrics:
         """Store new tallies and that these calls are counted now, all or nothing."""
         batch = self._client.batch()
         for bucket, (tally, before) in tallies.items():
-            document = tally_to_document(bucket, tally, retention=self._retention)
+            document = tally_to_document(
+                bucket, tally, shards=self._shards, retention=self._retention
+            )
             document["updated_at"] = firestore.SERVER_TIMESTAMP
             self._write_unchanged(batch, self._reference(bucket, shard), document, before.version)
         for call in calls:

@@ -7,7 +7,7 @@ from typing import Any
 from calltone.calls.call import Status
 from calltone.calls.rollup import rollup_from_document, rollup_to_document, slot_key
 from calltone.metrics.contribution import Bucket, Share
-from calltone.metrics.figures import describe_bucket
+from calltone.metrics.figures import describe_bucket, identity
 from calltone.metrics.outcome import Outcomes
 from calltone.metrics.ports import CountedCall
 from calltone.metrics.tally import HalfHour, Tally, Verdicts
@@ -24,10 +24,16 @@ def document_id(bucket: Bucket, shard: int) -> str:
     return f"{bucket.document_id}~{shard}" if shard else bucket.document_id
 
 
-def tally_to_document(bucket: Bucket, tally: Tally, *, retention: timedelta) -> dict[str, Any]:
-    """A metrics document; besides the counts it holds the figures, for who reads Firestore."""
+def tally_to_document(
+    bucket: Bucket, tally: Tally, *, shards: int, retention: timedelta
+) -> dict[str, Any]:
+    """A metrics document.
+
+    Besides the counts it holds the figures, for those who read Firestore; not if it is one of
+    several shards, whose differences mean nothing on their own.
+    """
     return {
-        **describe_bucket(bucket, tally),
+        **(describe_bucket(bucket, tally) if shards == 1 else identity(bucket)),
         "tally": {
             slot.strftime(_TIME_OF_DAY): half_hour.to_document()
             for slot, half_hour in sorted(tally.half_hours.items())

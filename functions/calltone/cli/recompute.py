@@ -1,0 +1,71 @@
+"""`recompute`: build the metrics of some days anew from the calls and compare."""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from calltone.metrics.recompute import Difference, RecountReport
+
+if TYPE_CHECKING:
+    from calltone.cli.shared import Commands
+
+_SHOWN_RECORDS = 10
+
+
+def add_to(commands: "Commands") -> None:
+    """Add the command."""
+    command = commands.add_parser(
+        "recompute",
+        help="compare the metrics of some days (UTC) with the calls; 1 if they differ",
+    )
+    command.add_argument("--from", type=_day, required=True, dest="first", metavar="YYYY-MM-DD")
+    command.add_argument("--to", type=_day, required=True, dest="last", metavar="YYYY-MM-DD")
+    command.add_argument("--apply", action="store_true", help="write what was recomputed")
+    command.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    """Compare, and say which buckets differ."""
+    from calltone.container import Container  # imports the cloud's client libraries
+    from calltone.platform.settings import Settings
+
+    recompute = Container(Settings.from_environment(environment)).recompute
+    report = recompute(
+        arguments.first, arguments.last, now=datetime.now(UTC), apply=arguments.apply
+    )
+    _print(report)
+    if report.is_right:
+        return 0
+    if arguments.apply:
+        print("What was recomputed has been written.")
+    return 1
+
+
+def _print(report: RecountReport) -> None:
+    for difference in report.differences:
+        print(f"{difference.bucket.document_id}: {_told(difference)}")
+    for call_id in report.wrong_records[:_SHOWN_RECORDS]:
+        print(f"call {call_id}: something else was counted than the call is")
+    print(
+        f"{report.calls} calls, {report.buckets} buckets, {len(report.differences)} differ, "
+        f"{len(report.wrong_records)} calls counted wrong, "
+        f"{report.changed_calls} calls wait for the next tick",
+        file=sys.stderr,
+    )
+
+
+def _told(difference: Difference) -> str:
+    parts = [
+        f"{name} is {stored}, the calls say {recomputed}"
+        for name, (stored, recomputed) in difference.fields.items()
+    ]
+    return "; ".join(parts) or "the counts of its half hours are not those of the calls"
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a day as YYYY-MM-DD, found {text!r}") from None
