@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.figures import Timings
+from calltone.calls.alert import Alert
 from calltone.calls.call import Call
 from calltone.calls.ports import ChannelState, LiveCalls, LiveView
 from calltone.calls.segment import Segment
@@ -63,7 +64,15 @@ class TimedCalls:
         """See `LiveCalls.create`; once per call, so it is not timed."""
         return self._calls.create(call)
 
-    def append(self, call: Call, segment: Segment, *, after: LiveView, state: ChannelState) -> None:
+    def append(
+        self,
+        call: Call,
+        segment: Segment,
+        *,
+        after: LiveView,
+        state: ChannelState,
+        alerts: Sequence[Alert] = (),
+    ) -> None:
         """See `LiveCalls.append`."""
         with self.appending.measured():
-            self._calls.append(call, segment, after=after, state=state)
+            self._calls.append(call, segment, after=after, state=state, alerts=alerts)

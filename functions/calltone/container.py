@@ -24,6 +24,7 @@ from calltone.platform.settings import Settings
 if TYPE_CHECKING:
     from google.cloud import firestore, storage
 
+    from calltone.alerting import Alerting
     from calltone.emotion.model import EmotionModel
     from calltone.platform.auth import FirebaseAuth
     from calltone.platform.bucket import CloudBucket
@@ -121,7 +122,11 @@ class Container:
 
         return self.once(
             "live_calls",
-            lambda: FirestoreLiveCalls(self.firestore, retention=self.settings.retention),
+            lambda: FirestoreLiveCalls(
+                self.firestore,
+                retention=self.settings.retention,
+                alert_targets=self.alerting.targets.keys(),
+            ),
         )
 
     @property
@@ -156,6 +161,13 @@ class Container:
         )
 
     @property
+    def alerting(self) -> "Alerting":
+        """All about alerts."""
+        from calltone.alerting import Alerting
+
+        return self.once("alerting", lambda: Alerting(self))
+
+    @property
     def analyse_chunk(self) -> AnalyseChunk:
         """Use case."""
         return AnalyseChunk(
@@ -164,6 +176,7 @@ class Container:
             end_call=self.end_call,
             consent=self._consent,
             clock=_now,
+            alerts=self.alerting.raise_alerts,
         )
 
     @property

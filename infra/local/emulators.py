@@ -11,7 +11,7 @@ from infra.local import wire
 from infra.local.errors import MissingTool, StackError
 from infra.local.jars import FIRESTORE, PUBSUB, find_jar
 from infra.local.java import find_java
-from infra.local.names import BUCKET, HOST, PROJECT_ID, RECORDINGS_TOPIC, TICKS_TOPIC
+from infra.local.names import ALERTS_TOPIC, BUCKET, HOST, PROJECT_ID, RECORDINGS_TOPIC, TICKS_TOPIC
 from infra.local.process import Runtime, Service, running, wait_ready
 
 _DEADLINE_SEC = 60.0
@@ -67,15 +67,20 @@ def pubsub(runtime: Runtime) -> Iterator[Service]:
         ticks_url += f"/projects/{PROJECT_ID}/topics/{TICKS_TOPIC}?pubsub_trigger=true"
         _subscribe(base, TICKS_TOPIC, ticks_url)
         _subscribe(base, RECORDINGS_TOPIC, f"http://{HOST}:{runtime.ports['bridge']}/")
+        _create_topic(base, ALERTS_TOPIC)
         yield service
+
+
+def _create_topic(base: str, topic: str) -> str:
+    path = f"projects/{PROJECT_ID}/topics/{topic}"
+    wire.send_json("PUT", f"{base}/v1/{path}", {})
+    return path
 
 
 def _subscribe(base: str, topic: str, push_url: str) -> None:
     """Create `topic` and a subscription `<topic>-push`: what fails is delivered again."""
-    path = f"projects/{PROJECT_ID}/topics/{topic}"
-    wire.send_json("PUT", f"{base}/v1/{path}", {})
     subscription = {
-        "topic": path,
+        "topic": _create_topic(base, topic),
         "pushConfig": {"pushEndpoint": push_url},
         "ackDeadlineSeconds": _ACK_DEADLINE_SEC,
         "retryPolicy": {"minimumBackoff": "1s", "maximumBackoff": "30s"},

@@ -9,6 +9,7 @@ HOST = "127.0.0.1"
 PROJECT_ID = "demo-calltone"  # Firebase reaches out to no real service for a "demo-…" project
 BUCKET = "calltone-recordings"
 TICKS_TOPIC = "calltone-ticks"
+ALERTS_TOPIC = "calltone-alerts"
 RECORDINGS_TOPIC = "calltone-recordings-events"
 
 # Known to everyone, like the users' passwords; they hold on this machine only.

@@ -15,7 +15,14 @@ from infra.local.firebase import firebase
 from infra.local.functions import FUNCTIONS, function
 from infra.local.keeper import Keeper
 from infra.local.lock import alone_in
-from infra.local.names import BUCKET, HOST, PROJECT_ID, ROOT, WEBHOOK_ENVIRONMENT
+from infra.local.names import (
+    ALERTS_TOPIC,
+    BUCKET,
+    HOST,
+    PROJECT_ID,
+    ROOT,
+    WEBHOOK_ENVIRONMENT,
+)
 from infra.local.parallel import Planned, all_running
 from infra.local.ports import reserved_ports, usual_ports
 from infra.local.process import Runtime, Service
@@ -149,6 +156,7 @@ class LocalStack:
             "ALLOW_UNKNOWN_CONSENT": "on",
             "PUBLIC_API_URL": self.api_url,
             **WEBHOOK_ENVIRONMENT,
+            "ALERTS_TOPIC": ALERTS_TOPIC,
             **self._environment,
         }
 

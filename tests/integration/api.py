@@ -28,6 +28,9 @@ class Api:
     def post(self, path: str, **kwargs: Any) -> requests.Response:
         return self.session.post(f"{self.base_url}{path}", timeout=60, **kwargs)
 
+    def put(self, path: str, **kwargs: Any) -> requests.Response:
+        return self.session.put(f"{self.base_url}{path}", timeout=30, **kwargs)
+
     def delete(self, path: str) -> requests.Response:
         return self.session.delete(f"{self.base_url}{path}", timeout=30)
 

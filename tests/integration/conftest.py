@@ -9,6 +9,7 @@ from google.cloud import firestore, pubsub_v1, storage
 from infra.local.client import sign_in
 from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
+from tests.integration.alerting import ANYTHING
 from tests.integration.api import Api
 
 
@@ -76,3 +77,20 @@ def anybody(stack: LocalStack) -> Api:
 def call_id() -> str:
     """An id no other test uses."""
     return f"call-{uuid.uuid4()}"
+
+
+@pytest.fixture
+def rules(supervisor: Api):
+    """Return a function that adds a rule for this test, matched by all speech, and its id."""
+    added = []
+
+    def add(**changes: object) -> str:
+        rule_id = f"test_{uuid.uuid4().hex[:12]}"
+        response = supervisor.put(f"/rules/{rule_id}", json=ANYTHING | changes)
+        assert response.status_code == 200, response.text
+        added.append(rule_id)
+        return rule_id
+
+    yield add
+    for rule_id in added:
+        supervisor.delete(f"/rules/{rule_id}")

@@ -1,7 +1,7 @@
 """The real rules in the emulator: each allow has its deny."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import requests
@@ -32,7 +32,7 @@ def database(stack: LocalStack):
 
 
 @pytest.fixture(scope="module")
-def calls(stack: LocalStack) -> dict[str, str]:
+def calls(stack: LocalStack) -> Iterator[dict[str, str]]:
     """One call of the agent, one of another."""
     mark = uuid.uuid4().hex
     with pytest.MonkeyPatch.context() as patch:
@@ -45,9 +45,12 @@ def calls(stack: LocalStack) -> dict[str, str]:
             call.set({"agent_id": agent_id, "started_at": firestore.SERVER_TIMESTAMP})
             call.collection("segments").document("customer-000000").set({"agent_id": agent_id})
             call.collection("state").document("customer").set({"last_sequence": 0})
+            client.document(f"alerts/{ids[owner]}").set({"agent_id": agent_id, "status": "open"})
         client.document("metrics/daily-2020-01-01").set({"total_calls": 1})
+        client.document("rules/rules_test").set({"enabled": False})
+        yield ids
+        client.document("rules/rules_test").delete()
         client.close()
-    return ids
 
 
 @pytest.mark.parametrize(
@@ -63,6 +66,33 @@ def calls(stack: LocalStack) -> dict[str, str]:
 @pytest.mark.parametrize("below", ["", "/segments/customer-000000"])
 def test_reading_a_call(database, calls, user, owner, status, below):
     assert database("GET", f"/calls/{calls[owner]}{below}", user=user) == status
+
+
+@pytest.mark.parametrize(
+    ("user", "owner", "status"),
+    [
+        ("agent", "own", 200),
+        ("agent", "other", 403),
+        ("supervisor", "own", 200),
+        ("supervisor", "other", 200),
+        (None, "own", 403),
+    ],
+)
+def test_reading_an_alert(database, calls, user, owner, status):
+    assert database("GET", f"/alerts/{calls[owner]}", user=user) == status
+
+
+@pytest.mark.parametrize(("user", "status"), [("supervisor", 200), ("agent", 200), (None, 403)])
+def test_reading_rules(database, calls, user, status):
+    assert database("GET", "/rules/rules_test", user=user) == status
+
+
+@pytest.mark.parametrize("user", ["agent", "supervisor", None])
+def test_alerts_and_rules_are_not_written(database, calls, user):
+    body = {"fields": {"status": {"stringValue": "accepted"}}}
+    for path in (f"/alerts/{calls['own']}", "/rules/rules_test", "/rules/new"):
+        assert database("PATCH", path, user=user, json=body) == 403
+        assert database("DELETE", path, user=user) == 403
 
 
 @pytest.mark.parametrize("user", ["agent", "supervisor", None])
@@ -99,7 +129,9 @@ def test_metrics_are_not_written_either(database, calls, user):
         (None, "agent-1", 403),
     ],
 )
-@pytest.mark.parametrize(("collection", "all_descendants"), [("calls", False), ("segments", True)])
+@pytest.mark.parametrize(
+    ("collection", "all_descendants"), [("calls", False), ("segments", True), ("alerts", False)]
+)
 def test_lists_are_limited_to_own_calls(
     database, calls, user, agent_id, status, collection, all_descendants
 ):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from calltone.platform.alert_settings import AlertSettings
+from calltone.platform.hosts import HostNotAllowed
 from calltone.platform.settings import Settings, SettingsError
 
 MINIMAL = {"GOOGLE_CLOUD_PROJECT": "demo-calltone", "RECORDINGS_BUCKET": "recordings"}
@@ -13,6 +15,24 @@ def test_defaults_protect_the_caller():
     assert not settings.keep_audio
     assert settings.retention.days == 30
     assert settings.allowed_origins == ()
+
+
+def test_alerts_go_to_the_topic_alone_unless_told_otherwise():
+    settings = Settings.from_environment(MINIMAL)
+    assert settings.alerts == AlertSettings(topic="calltone-alerts", webhook=None)
+    assert Settings.from_environment(MINIMAL | {"ALERTS_TOPIC": "off"}).alerts.topic is None
+
+
+def test_a_webhook_lets_requests_out_to_its_own_host_only():
+    url, secret = "https://hooks.example:8443/alerts?team=1", "0123456789abcdef"
+    webhook = Settings.from_environment(
+        MINIMAL | {"ALERT_WEBHOOK_URL": url, "ALERT_WEBHOOK_SECRET": secret}
+    ).alerts.webhook
+    assert (webhook.url, webhook.secret) == (url, secret)
+    assert secret not in repr(webhook)
+    assert webhook.hosts.find(url).port == 8443
+    with pytest.raises(HostNotAllowed):
+        webhook.hosts.find("https://hooks.example/alerts")
 
 
 def test_an_empty_variable_counts_as_not_set():
@@ -50,6 +70,15 @@ def test_some_threads_are_left_to_refuse_what_is_too_much(environment, chunks):
         ({"FAILED_PREFIX": "/failed/"}, "FAILED_PREFIX must be a folder"),
         ({"MAX_RECORDING_MB": "0"}, "MAX_RECORDING_MB must be a number above 0"),
         ({"MAX_RECORDING_AGE_HOURS": "soon"}, "MAX_RECORDING_AGE_HOURS must be a number above 0"),
+        (
+            {"ALERT_WEBHOOK_URL": "https://a.example"},
+            "SECRET must have 16 characters .* got 0",
+        ),
+        (
+            {"ALERT_WEBHOOK_URL": "http://a.example", "GOOGLE_CLOUD_PROJECT": "live"},
+            "must be an https address without a user name; got 'http://a.example'",
+        ),
+        ({"ALERT_WEBHOOK_URL": "https://u:p@a.example"}, "an https address without a user name"),
         (
             {"GOOGLE_CLOUD_PROJECT": "live", "FIREBASE_AUTH_EMULATOR_HOST": "localhost:9099"},
             "begins with 'demo-'; got 'live'",

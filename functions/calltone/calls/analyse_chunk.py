@@ -23,7 +23,9 @@ from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import EndCall
 from calltone.calls.live_reading import followed
 from calltone.calls.ports import ChannelState, Clock, Conflict, LiveCalls, LiveView
+from calltone.calls.raise_alerts import RaiseAlerts
 from calltone.calls.segment import Reading, Segment
+from calltone.calls.watching import Watch
 from calltone.emotion.model import EmotionModel
 
 MIN_CHUNK_SEC = 0.5
@@ -59,6 +61,7 @@ class AnalyseChunk:
     end_call: EndCall
     consent: ConsentPolicy
     clock: Clock
+    alerts: RaiseAlerts
 
     def __call__(self, chunk: Chunk, *, sender: Identity) -> Segment:
         """Analyse `chunk` and store what was heard; a repeated chunk gets its first answer.
@@ -77,12 +80,14 @@ class AnalyseChunk:
             heard = heard or hear_chunk(self.model, chunk.waveform.mono_16k())
             reading, memory = judge(self.model, heard, self._memory(view.state))
             segment = self._place(chunk, reading, call, view.state)
-            state = self._advanced(view.state, segment, memory)
+            watch, alerts = self.alerts.of(call, segment, before=view.state)
+            state = self._advanced(view.state, segment, memory, watch)
             try:
-                self.calls.append(call, segment, after=view, state=state)
+                self.calls.append(call, segment, after=view, state=state, alerts=alerts)
             except Conflict:
                 wait_before_retry(attempt)
                 continue
+            self.alerts.stored(alerts)
             if call.status is Status.COMPLETED:
                 self.end_call.refresh_summary(call.call_id)
             return segment
@@ -149,7 +154,9 @@ class AnalyseChunk:
             return ()
         return [np.asarray(scores) for scores in state.memory]
 
-    def _advanced(self, state: ChannelState, segment: Segment, memory: Memory) -> ChannelState:
+    def _advanced(
+        self, state: ChannelState, segment: Segment, memory: Memory, watch: Watch
+    ) -> ChannelState:
         """The state after `segment`; a late chunk does not turn it back."""
         return ChannelState(
             last_sequence=max(state.last_sequence, segment.sequence),
@@ -160,6 +167,7 @@ class AnalyseChunk:
             mood=followed(state.mood, segment)
             if segment.sequence > state.last_sequence
             else state.mood,
+            watch=watch,
         )
 
 

@@ -75,3 +75,15 @@ class RecordingRefused(CallError):
 
 class AudioNotKept(CallError):
     """The audio of the call has been deleted, so nobody can listen to it again."""
+
+
+class AlertNotFound(CallError):
+    """No alert has this id."""
+
+
+class RuleNotFound(CallError):
+    """No rule has this id."""
+
+
+class NotAllowed(CallError):
+    """The sender's role does not permit this."""

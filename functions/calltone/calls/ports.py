@@ -1,16 +1,18 @@
 """What the use cases need of the outside; `store` and `platform` implement it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol
 
+from calltone.calls.alert import Alert
 from calltone.calls.call import Call, RecordingRef
 from calltone.calls.live_reading import Mood
 from calltone.calls.recording import StoredObject
 from calltone.calls.rollup import Rollup
 from calltone.calls.segment import Segment
+from calltone.calls.watching import Watch
 
 Clock = Callable[[], datetime]
 Summarise = Callable[[Sequence[Segment]], dict[str, Any]]
@@ -31,6 +33,8 @@ class ChannelState:
     model_version: str = ""
     mood: Mood | None = None
     """What is shown of the caller; None before the first speech."""
+    watch: Watch = field(default_factory=Watch)
+    """What the alert rules remember."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,10 @@ class LiveView:
     """When the state was last written; None where there is none yet."""
     segment: Segment | None
     """The segment of this very chunk, if an earlier delivery has stored it."""
+    call_version: datetime | None = None
+    """When the call was last written; None where there was none yet."""
+    shown_alerts: tuple[Mapping[str, Any], ...] = ()
+    """The alerts the call shows, newest first."""
 
 
 class LiveCalls(Protocol):
@@ -54,11 +62,20 @@ class LiveCalls(Protocol):
     def create(self, call: Call) -> bool:
         """Store a new call; False if there is one with this id already."""
 
-    def append(self, call: Call, segment: Segment, *, after: LiveView, state: ChannelState) -> None:
-        """Store a segment, count it and advance the channel's state, all or nothing.
+    def append(
+        self,
+        call: Call,
+        segment: Segment,
+        *,
+        after: LiveView,
+        state: ChannelState,
+        alerts: Sequence[Alert] = (),
+    ) -> None:
+        """Store a segment and its alerts, count them and advance the state, all or nothing.
 
         Raises:
-            Conflict: the segment exists, or the state is no longer as in `after`.
+            Conflict: the segment exists, the state is no longer as in `after`, or, where there are
+                alerts to show, the call is not.
             CallNotFound: the call was erased meanwhile.
         """
 

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 @functions_framework.cloud_event
 def aggregate_metrics(event: CloudEvent) -> None:
-    """Count what changed since the last tick.
+    """Count what changed since the last tick, and deliver the alerts that are overdue.
 
     When the tick was due does not matter, only that it came: a late, repeated or overlapping one
     does no harm and no second count. What is no tick of ours changes nothing; it is logged and
@@ -34,7 +34,10 @@ def aggregate_metrics(event: CloudEvent) -> None:
     except InvalidInput as error:
         _log.error("tick refused", extra={"reason": str(error)})
         return
-    parts.aggregate()
+    try:
+        parts.aggregate()
+    finally:
+        parts.alerting.deliver()
 
 
 def check_tick(event: CloudEvent, *, topic: str) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from calltone.calls.recording_names import NamePattern, PatternError
+from calltone.platform.alert_settings import AlertSettings
 from calltone.platform.webhook_settings import WebhookSettings
 
 DEMO_PROJECT_PREFIX = "demo-"
@@ -70,6 +71,7 @@ class Settings:
     max_fetched_bytes: int = 500_000_000
     """MAX_FETCHED_MB: the largest recording that is fetched or may be uploaded."""
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
     log_level: str = "INFO"
     """LOG_LEVEL"""
 
@@ -113,6 +115,7 @@ class Settings:
                 _positive_number(env, "MAX_FETCHED_MB", default=500) * 1_000_000
             ),
             webhooks=_webhooks(env),
+            alerts=_alerts(env),
             log_level=env.get("LOG_LEVEL", "INFO"),
         )
         settings._refuse_emulator_in_production()
@@ -139,9 +142,8 @@ def emotion_prior(environment: Mapping[str, str] | None = None) -> str:
 
 
 def _webhooks(env: Mapping[str, str]) -> WebhookSettings:
-    demo = _required(env, "GOOGLE_CLOUD_PROJECT").startswith(DEMO_PROJECT_PREFIX)
     try:
-        return WebhookSettings.from_environment(env, demo=demo)
+        return WebhookSettings.from_environment(env, demo=_is_demo(env))
     except ValueError as error:
         raise SettingsError(str(error)) from None
 
@@ -151,6 +153,18 @@ def _max_chunks_in_flight(env: Mapping[str, str]) -> int:
     threads = _positive_number(env, "THREADS", default=4 * (os.cpu_count() or 1))
     three_quarters = max(1, int(threads * 3 // 4))
     return _count(env, "MAX_CHUNKS_IN_FLIGHT", default=three_quarters, limit=_MAX_THREADS)
+
+
+def _alerts(env: Mapping[str, str]) -> AlertSettings:
+    try:
+        return AlertSettings.from_environment(env, demo=_is_demo(env))
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _is_demo(env: Mapping[str, str]) -> bool:
+    """Whether this is no real deployment: Firebase's libraries go by the same prefix."""
+    return _required(env, "GOOGLE_CLOUD_PROJECT").startswith(DEMO_PROJECT_PREFIX)
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

@@ -1,6 +1,7 @@
 """Calls as they lie in Firestore."""
 
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from google.api_core import exceptions
@@ -12,6 +13,7 @@ from calltone.calls.errors import CallNotFound, InvalidInput
 from calltone.calls.identifiers import CHANNELS
 from calltone.calls.ports import Conflict, Summarise
 from calltone.calls.segment import Segment
+from calltone.store.alert_documents import ALERTS
 from calltone.store.documents import (
     COUNTED,
     SEGMENTS,
@@ -29,6 +31,15 @@ from calltone.store.firestore import (
 )
 
 _SUMMARY_TRIES = 5
+_WRITES_PER_COMMIT = 500
+_NOTHING_LEFT: dict[str, Any] = {
+    "status": Status.ERASED.value,
+    "rollup": {},
+    "verdicts": {},
+    "current": None,
+    "alerts": [],
+    "alert_count": 0,
+}
 
 
 class FirestoreArchive:
@@ -103,10 +114,7 @@ class FirestoreArchive:
 
     def begin_erasure(self, call_id: str) -> None:
         """Close the call to everybody and take away all that it adds to the metrics."""
-        self._close(
-            call_id,
-            {"status": Status.ERASED.value, "rollup": {}, "verdicts": {}, "current": None},
-        )
+        self._close(call_id, _NOTHING_LEFT)
 
     def erase(self, call_id: str) -> None:
         """Delete the call and everything below it, the call itself last."""
@@ -116,11 +124,21 @@ class FirestoreArchive:
             for state in self._at.states(call_id).list_documents():
                 if state.id != COUNTED:
                     state.delete(**AT_ONCE)
+            self._delete_alerts(call_id)
             # Both at once: a tick that has read the call can write a record of it neither before
             # this, since there is one, nor after, since there is no call.
             batch = self._client.batch()
             batch.delete(self._at.counted(call_id))
             batch.delete(self._at.call(call_id))
+            batch.commit(**AT_ONCE)
+
+    def _delete_alerts(self, call_id: str) -> None:
+        alerts = self._client.collection(ALERTS)
+        of_call = alerts.where(filter=FieldFilter("call_id", "==", call_id)).select([])
+        for group in batched(of_call.stream(**LISTING), _WRITES_PER_COMMIT):
+            batch = self._client.batch()
+            for alert in group:
+                batch.delete(alert.reference)
             batch.commit(**AT_ONCE)
 
     def _read(self, call_id: str) -> dict[str, Any] | None:

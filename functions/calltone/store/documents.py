@@ -52,6 +52,8 @@ def call_to_document(call: Call, *, retention: timedelta) -> dict[str, Any]:
         "progress": 0.0,
         "current": None,
         "summary": None,
+        "alerts": [],
+        "alert_count": 0,
         "rollup": {},
         "verdicts": {},
         "revision": 0,

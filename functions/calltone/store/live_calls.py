@@ -1,6 +1,7 @@
 """Live calls in Firestore: one batch per chunk, no transaction on the hot document."""
 
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
 
@@ -8,11 +9,20 @@ import numpy as np
 from google.api_core import exceptions
 from google.cloud import firestore
 
+from calltone.calls.alert import Alert
 from calltone.calls.call import Call
 from calltone.calls.errors import CallNotFound
 from calltone.calls.ports import ChannelState, Conflict, LiveView
 from calltone.calls.rollup import Counts, slot_key, slot_of
 from calltone.calls.segment import Segment, segment_id
+from calltone.store.alert_documents import (
+    ALERTS,
+    alert_to_document,
+    outbox_fields,
+    shown_alerts,
+    watch_from_state,
+    watch_to_state,
+)
 from calltone.store.documents import (
     call_from_document,
     call_to_document,
@@ -37,10 +47,18 @@ _SCORE_TYPE = np.dtype("<f8")
 class FirestoreLiveCalls:
     """Implements `calltone.calls.ports.LiveCalls`."""
 
-    def __init__(self, client: firestore.Client, *, retention: timedelta) -> None:
+    def __init__(
+        self,
+        client: firestore.Client,
+        *,
+        retention: timedelta,
+        alert_targets: Collection[str] = (),
+    ) -> None:
+        """Write calls; alerts are to be delivered to `alert_targets`."""
         self._client = client
         self._at = CallReferences(client)
         self._retention = retention
+        self._alert_targets = alert_targets
 
     def load(self, call_id: str, channel: str, sequence: int | None) -> LiveView:
         """Read the call, the channel's state and the chunk's segment in one round trip."""
@@ -58,6 +76,8 @@ class FirestoreLiveCalls:
             state=_channel_state(state or {}),
             state_version=snapshots[state_ref.path].update_time,
             segment=segment_from_document(segment) if segment else None,
+            call_version=snapshots[call_ref.path].update_time,
+            shown_alerts=tuple(call.get("alerts", ())) if call else (),
         )
 
     def create(self, call: Call) -> bool:
@@ -72,8 +92,16 @@ class FirestoreLiveCalls:
             return False
         return True
 
-    def append(self, call: Call, segment: Segment, *, after: LiveView, state: ChannelState) -> None:
-        """Store a segment, count it and advance the channel's state, all or nothing."""
+    def append(
+        self,
+        call: Call,
+        segment: Segment,
+        *,
+        after: LiveView,
+        state: ChannelState,
+        alerts: Sequence[Alert] = (),
+    ) -> None:
+        """Store a segment and its alerts, count them and advance the state, all or nothing."""
         batch = self._client.batch()
         batch.create(
             self._at.segment(segment.call_id, segment.segment_id),
@@ -86,9 +114,12 @@ class FirestoreLiveCalls:
         else:
             unchanged = self._client.write_option(last_update_time=after.state_version)
             batch.update(state_ref, state_fields, option=unchanged)
-        batch.update(
-            self._at.call(segment.call_id), _call_update(segment, before=after.state, state=state)
-        )
+        update = _call_update(segment, before=after.state, state=state, alerts=len(alerts))
+        if alerts:
+            self._add_alerts(batch, alerts, expire_at=call.started_at + self._retention)
+            update["alert_count"] = firestore.Increment(len(alerts))
+            update["alerts"] = shown_alerts(alerts, after.shown_alerts)
+        batch.update(self._at.call(segment.call_id), update, option=self._same_call(after, alerts))
         try:
             with faults_translated():
                 batch.commit(**AT_ONCE)
@@ -97,12 +128,34 @@ class FirestoreLiveCalls:
                 f"Call {segment.call_id!r} was erased while the chunk was analysed."
             ) from error
 
+    def _add_alerts(
+        self, batch: firestore.WriteBatch, alerts: Sequence[Alert], *, expire_at: datetime
+    ) -> None:
+        for alert in alerts:
+            batch.create(
+                self._client.collection(ALERTS).document(alert.alert_id),
+                alert_to_document(alert)
+                | outbox_fields(alert, self._alert_targets)
+                | {"expire_at": expire_at},
+            )
 
-def _call_update(segment: Segment, *, before: ChannelState, state: ChannelState) -> dict[str, Any]:
+    def _same_call(self, after: LiveView, alerts: Sequence[Alert]) -> firestore.WriteOption | None:
+        """The guard of a list that is written whole; counts and readings need none."""
+        if not alerts:
+            return None
+        if after.call_version is None:
+            raise Conflict("the call was begun by this very chunk; read it again")
+        return self._client.write_option(last_update_time=after.call_version)
+
+
+def _call_update(
+    segment: Segment, *, before: ChannelState, state: ChannelState, alerts: int
+) -> dict[str, Any]:
     """Count the segment; show it as the current reading unless a later one is shown already."""
     slot = slot_key(slot_of(segment.timestamp))
+    counts = Counts.of(segment) + Counts(alerts=alerts)
     update: dict[str, Any] = {
-        **_increments(("rollup", slot), Counts.of(segment).to_document()),
+        **_increments(("rollup", slot), counts.to_document()),
         **every_update(),
         "duration_sec": firestore.Maximum(segment.end_offset_sec),
     }
@@ -131,6 +184,7 @@ def _state_fields(state: ChannelState) -> dict[str, Any]:
         "memory_utterances": len(state.memory),
         "model_version": state.model_version,
         "mood": mood_to_state(state.mood) if state.mood else None,
+        "watch": watch_to_state(state.watch),
     }
 
 
@@ -144,4 +198,5 @@ def _channel_state(document: dict[str, Any]) -> ChannelState:
         memory=tuple(batched(scores, len(scores) // count)) if count else (),
         model_version=document.get("model_version", start.model_version),
         mood=mood_from_state(document["mood"]) if document.get("mood") else None,
+        watch=watch_from_state(document.get("watch")),
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from calltone.calls.alert import SHOWN_IN_CALL, AlertStatus
 from calltone.calls.call import Consent, Source, Status
 from calltone.calls.live_reading import Trend
 from calltone.emotion.taxonomy import Emotion
@@ -157,6 +158,20 @@ class Reanalysis(Answer):
     """Why it failed; the earlier reading then still holds."""
 
 
+class ShownAlert(Answer):
+    """An alert as the call shows it."""
+
+    alert_id: str
+    rule_id: str
+    title: str
+    action: str
+    emotion: Emotion
+    probability: Share
+    offset_sec: Seconds
+    raised_at: datetime
+    status: AlertStatus
+
+
 class Call(Answer):
     """A call, its live reading and, once it has ended, its summary."""
 
@@ -174,6 +189,9 @@ class Call(Answer):
     """Share of a recording that is done; 0 for live calls."""
     current: CurrentReading | None
     summary: Summary | None
+    alerts: Annotated[list[ShownAlert], Field(max_length=SHOWN_IN_CALL)]
+    """The newest alerts, newest first."""
+    alert_count: Count
     recording: Recording | None
     reanalysis: Reanalysis | None
     error: str | None

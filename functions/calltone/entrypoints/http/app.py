@@ -9,7 +9,16 @@ from flask_cors import CORS
 
 from calltone import __version__
 from calltone.container import Container
-from calltone.entrypoints.http import analyze, calls, metrics, openapi, uploads, webhooks
+from calltone.entrypoints.http import (
+    alerts,
+    analyze,
+    calls,
+    metrics,
+    openapi,
+    rules,
+    uploads,
+    webhooks,
+)
 from calltone.entrypoints.http.answers import Health
 from calltone.entrypoints.http.openapi import describe
 from calltone.entrypoints.http.problems import register_problems
@@ -45,10 +54,12 @@ def create_app(container: Container) -> Flask:
     app.before_request(_remember_trace)
     register_problems(app)
     for routes in (
+        alerts.blueprint(container),
         analyze.blueprint(container),
         calls.blueprint(container),
         metrics.blueprint(container),
         openapi.blueprint(container),
+        rules.blueprint(container),
         uploads.blueprint(container),
         webhooks.blueprint(container),
         _health(container),

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 
-from calltone.calls.errors import CallNotFound, InvalidInput
+from calltone.calls.errors import CallNotFound
 from calltone.calls.identifiers import checked_id
 from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import visible_call
@@ -17,6 +17,7 @@ from calltone.entrypoints.http.parameters import (
     CallParameters,
     LogsParameters,
     SegmentsParameters,
+    json_object,
     parse,
 )
 from calltone.entrypoints.http.sender import sender_of_request
@@ -40,10 +41,7 @@ def blueprint(container: Container) -> Blueprint:
     def start() -> tuple[Response, HTTPStatus]:
         """Beginning the same call again changes nothing. Without call_id it is given one."""
         sender = sender_of_request(container)
-        body = request.get_json() if request.get_data() else {}
-        if not isinstance(body, dict):
-            raise InvalidInput(f"The body must be a JSON object; got {type(body).__name__}.")
-        parameters = parse(CallParameters, body)
+        parameters = parse(CallParameters, json_object() if request.get_data() else {})
         call = container.start_call(
             parameters.call_id or f"call-{uuid.uuid4()}",
             sender=sender,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
+from flask import request
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -122,6 +123,18 @@ class MetricsParameters(_Parameters):
     agent_id: AgentId | None = None
     tz: str = Field(default="UTC", min_length=1, max_length=60)
     """IANA name of the time zone by whose clock days and hours are cut."""
+
+
+def json_object() -> dict[str, Any]:
+    """The JSON object that is the body of the request at hand.
+
+    Raises:
+        InvalidInput: it is something else.
+    """
+    body = request.get_json()
+    if not isinstance(body, dict):
+        raise InvalidInput(f"The body must be a JSON object; got {type(body).__name__}.")
+    return body
 
 
 def parse[P: BaseModel](model: type[P], values: Mapping[str, Any]) -> P:
