@@ -261,6 +261,27 @@ def test_a_tick_and_an_erasure_between_any_two_steps_of_each_other_leave_nothing
     assert at > 3
 
 
+@pytest.mark.parametrize("after", [False, True])
+def test_an_erasure_that_overtakes_a_tick_and_ends_after_it_leaves_nothing(after):
+    at, has_happened = 0, True
+    while has_happened:
+        world = World()
+        world.chunk("call-1", 0, 3)
+
+        def overtake(world: World = world) -> None:
+            world.archive.begin_erasure("call-1")
+            world.tick.settle(["call-1"])
+
+        world.chaos.plan(at, overtake, after=after)
+        world.tick()
+        if has_happened := world.chaos.rest():
+            world.archive.erase("call-1")
+            assert world.counted() == {}, at
+        world.client.close()
+        at += 1
+    assert at > 3
+
+
 def test_a_call_begun_again_under_an_erased_id_is_counted_anew():
     world = World()
     for sequence in range(5):
