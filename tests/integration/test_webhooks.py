@@ -3,6 +3,7 @@
 import hashlib
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -88,6 +89,18 @@ def test_a_delivery_whose_instance_died_is_taken_over(url: str, firestore_client
     assert generic(url, message).status_code == 200
     assert ledger.get().to_dict()["done"] is True
     assert ledger.get().to_dict()["expire_at"] > now + timedelta(days=29)
+
+
+def test_one_delivery_at_several_instances_at_once_is_fetched_once(url: str, firestore_client):
+    with serving(ok(SAMPLE)) as server:
+        message = recording_ready(f"{server.url}/r.flac")
+        with ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(lambda _: generic(url, message), range(6)))
+        statuses = sorted(answer.status_code for answer in answers)
+        assert statuses.count(200) == 1
+        assert set(statuses) <= {200, 409, 503}
+        assert len(server.requests) == 1
+    assert wait_until_done(firestore_client, message["data"]["call_id"])["status"] == "completed"
 
 
 def test_a_call_told_of_by_webhook(url: str, agent: Api, supervisor: Api):

@@ -148,3 +148,11 @@ def test_lists_are_limited_to_own_calls(
         }
     found = database("POST", ":runQuery", user=user, json={"structuredQuery": query})
     assert found == status
+
+
+@pytest.mark.parametrize("user", ["agent", "supervisor", None])
+def test_the_ledger_of_webhooks_is_private(database, calls, user):
+    body = {"fields": {"done": {"booleanValue": True}}}
+    path = "/webhook_deliveries/generic-0"
+    assert database("GET", path, user=user) == 403
+    assert database("PATCH", path, user=user, json=body) == 403
