@@ -15,13 +15,16 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.types import Document, RunQueryResponse
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from calltone.calls.alert import AlertStatus
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.ports import Lease, Progress
+from calltone.store.alerts import FirestoreAlerts
 from calltone.store.archive import FirestoreArchive
 from calltone.store.guarded import GuardedCalls
 from calltone.store.metrics import FirestoreMetrics
 from calltone.store.readings import KeptReadings
 from calltone.store.recount import FirestoreRecount
+from calltone.store.rules import FirestoreRules
 from calltone.store.webhooks import FirestoreStreamBuffer
 from tests.firestore_indexes import (
     ASCENDING,
@@ -71,15 +74,20 @@ def run_all_queries(client: firestore.Client) -> None:
     """Run each method that queries, in each variant; what they then lack does not matter."""
     archive, metrics = FirestoreArchive(client), FirestoreMetrics(client)
     recount = FirestoreRecount(client, shards=1, retention=DAY)
-    readings = KeptReadings(client)
+    readings, alerts = KeptReadings(client), FirestoreAlerts(client)
     archive.segments("c")
     archive.page_of_segments("c", limit=5, after_id=None)
     for agent_id in (None, "agent-1"):
         archive.newest_segments(limit=5, agent_id=agent_id)
         metrics.agent_days(NOW, NOW, agent_id=agent_id, limit=5)
+        for status in (None, AlertStatus.OPEN):
+            alerts.page(limit=5, after_id=None, agent_id=agent_id, status=status)
     for since in (None, NOW):
         list(metrics.changed_calls(since=since))
     metrics.knows_agent("agent-1")
+    alerts.due(now=NOW, limit=5)
+    FirestoreRules(client).stored()
+    archive._delete_alerts("c")
     recount.stored_shards(NOW, NOW)
     list(recount.calls_started(NOW, NOW))
     readings.of_call("c")
