@@ -25,7 +25,8 @@ class Container:
 
 WAV = Container("wav", libsndfile=True)
 FLAC = Container("flac", libsndfile=True)
-OGG = Container("ogg", libsndfile=True)
+# libsndfile 1.2.2 garbles Opus that is read in blocks.
+OGG = Container("ogg", libsndfile=False)
 # libsndfile reads MP3 too, but its decoder writes lines of its own to stderr about damaged files.
 MP3 = Container("mp3", libsndfile=False)
 AAC = Container("aac", libsndfile=False)

@@ -7,25 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from calltone.audio.errors import AudioTooLong, EmptyAudio, UnreadableAudio, UnsupportedAudio
+from calltone.audio.errors import AudioTooLong, EmptyAudio, UnsupportedAudio
+from calltone.audio.raw import RAW_TYPES, Encoding, RawFormat, raw_format, read_raw
 from calltone.audio.sources import open_source
-from calltone.audio.waveform import Waveform, check_layout
+from calltone.audio.waveform import Waveform
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-RAW_PCM_TYPE = "application/octet-stream"
-CONTENT_TYPES = frozenset(
+CONTENT_TYPES = RAW_TYPES | frozenset(
     {
         *("audio/wav", "audio/x-wav", "audio/wave", "audio/vnd.wave"),
-        *("audio/webm", "video/webm", "audio/ogg", "application/ogg"),
-        *("audio/mpeg", "audio/mp3", "audio/mp4", "audio/m4a", "audio/x-m4a", "audio/aac"),
-        *("audio/flac", "audio/x-flac"),
-        RAW_PCM_TYPE,
+        *("audio/webm", "video/webm", "audio/ogg", "application/ogg", "audio/opus"),
+        *("audio/mpeg", "audio/mp3", "audio/mp4", "video/mp4", "audio/m4a", "audio/x-m4a"),
+        *("audio/aac", "audio/flac", "audio/x-flac"),
     }
 )
 _BLOCK_SEC = 1.0
-_PCM16_FULL_SCALE = 32768.0
 
 
 def decode(
@@ -33,49 +31,59 @@ def decode(
     *,
     content_type: str | None = None,
     sample_rate_hz: int | None = None,
+    encoding: Encoding | None = None,
+    channels: int | None = None,
     max_duration_sec: float,
 ) -> Waveform:
     """Decode one piece of audio, never more than `max_duration_sec` of it.
 
-    The bytes themselves tell their format; the content type only says whether the type is accepted
-    and whether they are raw (`application/octet-stream`: mono PCM, 16 bit, little endian).
+    Files tell their format by their bytes; the content type only says whether the type is accepted
+    and whether the bytes are raw samples, about which it may say more (`audio/L16;rate=16000`).
 
     Args:
         data: the whole file.
-        content_type: as sent, parameters and case aside; None where nobody said.
-        sample_rate_hz: needed for raw PCM, unused otherwise: files carry their own.
+        content_type: as sent, case aside; None where nobody said.
+        sample_rate_hz: of raw samples whose type does not say it; files carry their own.
+        encoding: of raw samples, PCM16 where nobody says.
+        channels: of raw samples, 1 where nobody says.
         max_duration_sec: the longest audio accepted.
 
     Raises:
         EmptyAudio: no bytes or no samples.
-        UnsupportedAudio: a type that is not accepted, or raw PCM without its rate.
+        UnsupportedAudio: a type that is not accepted, or raw samples without their rate.
         UnreadableAudio: not audio, damaged or truncated.
         UnsupportedLayout: more than 2 channels, or a rate outside 8-48 kHz.
         AudioTooLong: more than `max_duration_sec`.
         InvalidSamples: NaN, infinity, or far outside [-1, 1].
 
     """
-    kind = None if content_type is None else content_type.partition(";")[0].strip().lower()
+    kind, parameters = _parsed(content_type)
     if kind is not None and kind not in CONTENT_TYPES:
         raise UnsupportedAudio(
             f"expected one of {', '.join(sorted(CONTENT_TYPES))}; found {content_type!r}"
         )
     if not data:
         raise EmptyAudio("expected audio, found no bytes")
-    if kind == RAW_PCM_TYPE:
-        return _decode_pcm16(data, sample_rate_hz, max_duration_sec)
+    if kind in RAW_TYPES:
+        form = raw_format(
+            kind, parameters, sample_rate_hz=sample_rate_hz, encoding=encoding, channels=channels
+        )
+        return _decode_raw(data, form, max_duration_sec)
     return _decode_file(data, max_duration_sec)
 
 
-def _decode_pcm16(data: bytes, sample_rate_hz: int | None, max_duration_sec: float) -> Waveform:
-    if sample_rate_hz is None:
-        raise UnsupportedAudio(f"expected a sample rate with {RAW_PCM_TYPE} (raw PCM), found none")
-    check_layout(channels=1, sample_rate_hz=sample_rate_hz)
-    if len(data) % 2:
-        raise UnreadableAudio(f"expected an even number of bytes of 16-bit PCM, found {len(data)}")
-    _check_duration(len(data) / 2 / sample_rate_hz, max_duration_sec)
-    samples = np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(_PCM16_FULL_SCALE)
-    return Waveform(samples[np.newaxis], sample_rate_hz)
+def _parsed(content_type: str | None) -> tuple[str | None, dict[str, str]]:
+    """A content type without its parameters, and these, all in lower case."""
+    if content_type is None:
+        return None, {}
+    kind, *rest = content_type.lower().split(";")
+    named = (part.partition("=") for part in rest)
+    return kind.strip(), {name.strip(): value.strip(' \t"') for name, _, value in named}
+
+
+def _decode_raw(data: bytes, form: RawFormat, max_duration_sec: float) -> Waveform:
+    _check_duration(len(data) / form.frame_bytes / form.sample_rate_hz, max_duration_sec)
+    return Waveform(read_raw(data, form), form.sample_rate_hz)
 
 
 def _decode_file(data: bytes, max_duration_sec: float) -> Waveform:

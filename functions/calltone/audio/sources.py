@@ -139,11 +139,12 @@ class _FfmpegSource:
             self._input.close()
             raise UnreadableAudio(f"expected an audio track, found none in {name}")
         codec = self._input.streams.audio[0].codec_context
-        self.sample_rate_hz = int(codec.sample_rate)
-        self.channels = int(codec.layout.nb_channels)
-        if not self.sample_rate_hz or not self.channels:
+        # FFmpeg knows no codec of this name, or the file does not say how it was encoded.
+        if codec is None or not codec.sample_rate or not codec.layout.nb_channels:
             self._input.close()
             raise damaged
+        self.sample_rate_hz = int(codec.sample_rate)
+        self.channels = int(codec.layout.nb_channels)
         duration = self._input.duration
         self.duration_sec: float | None = None if duration is None else duration / 1e6
 

@@ -106,6 +106,10 @@ class Waveform:
     def duration_sec(self) -> float:
         return float(self.samples.shape[1] / self.sample_rate_hz)
 
+    def only(self, channel: int) -> Waveform:
+        """One channel by itself."""
+        return Waveform(self.samples[[channel]], self.sample_rate_hz)
+
     def mono_16k(self, channel: int | None = None) -> NDArray[np.float32]:
         """One channel, or the mean of all where `channel` is None, at 16 kHz: shape (frames,).
 

@@ -31,6 +31,18 @@ def checked_id(value: str, *, name: str) -> str:
     return value
 
 
+def checked_channel_map(text: str) -> tuple[str, ...]:
+    """The names of the channels of some audio, left first, as in `agent,customer`.
+
+    Raises:
+        InvalidInput: one is not of `CHANNELS`, or comes twice.
+    """
+    names = tuple(checked_channel(name.strip()) for name in text.split(","))
+    if len(set(names)) != len(names):
+        raise InvalidInput(f"channel_map names a channel twice: {text[:80]!r}.")
+    return names
+
+
 def checked_channel(value: str) -> str:
     """Return `value` if it is a channel of a call.
 

@@ -9,7 +9,7 @@ from typing import Self
 
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.errors import InvalidInput
-from calltone.calls.identifiers import checked_channel, checked_id
+from calltone.calls.identifiers import checked_channel_map, checked_id
 from calltone.calls.recording_names import NamePattern, moment_from_name
 
 UNASSIGNED_AGENT = "unassigned"
@@ -53,7 +53,9 @@ class RecordingInfo:
                 fields.get("call_id") or derived_call_id(stored.ref), name="call_id"
             ),
             agent_id=checked_id(fields.get("agent_id") or UNASSIGNED_AGENT, name="agent_id"),
-            channel_map=_channel_map(fields["channel_map"]) if "channel_map" in fields else None,
+            channel_map=checked_channel_map(fields["channel_map"])
+            if "channel_map" in fields
+            else None,
             consent=_consent(fields.get("consent") or "unknown"),
             started_at=moment_from_name(fields["started_at"]) if "started_at" in fields else None,
             customer_ref=fields.get("customer_ref"),
@@ -111,7 +113,7 @@ def metadata_of(
         "source": source.value,
     }
     if channel_map:
-        metadata["channel_map"] = ",".join(_channel_map(",".join(channel_map)))
+        metadata["channel_map"] = ",".join(checked_channel_map(",".join(channel_map)))
     if started_at:
         metadata["started_at"] = started_at.isoformat()
     if customer_ref:
@@ -127,13 +129,6 @@ def derived_call_id(ref: RecordingRef) -> str:
     stem = re.sub(r"[^A-Za-z0-9]+", "-", ref.name.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip("-")
     digest = hashlib.sha256(f"{ref.bucket}/{ref.name}".encode()).hexdigest()[:12]
     return f"{stem[:60] or 'recording'}-{digest}"
-
-
-def _channel_map(text: str) -> tuple[str, ...]:
-    names = tuple(checked_channel(name.strip()) for name in text.split(","))
-    if len(set(names)) != len(names):
-        raise InvalidInput(f"channel_map names a channel twice: {text[:80]!r}.")
-    return names
 
 
 def _consent(text: str) -> Consent:

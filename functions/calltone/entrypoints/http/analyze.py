@@ -10,9 +10,11 @@ from joblib import cpu_count
 from werkzeug.exceptions import UnsupportedMediaType
 
 from calltone.audio.decode import CONTENT_TYPES, decode
+from calltone.audio.waveform import Waveform
 from calltone.calls import segment as calls
 from calltone.calls.analyse_chunk import MAX_CHUNK_SEC, Chunk
 from calltone.calls.errors import InvalidInput
+from calltone.calls.identity import Identity
 from calltone.container import Container
 from calltone.entrypoints.http.admission import Admission
 from calltone.entrypoints.http.answers import Segment
@@ -22,7 +24,9 @@ from calltone.entrypoints.http.parameters import (
     ChunkForm,
     ChunkJson,
     ChunkParameters,
+    once_each,
     parse,
+    parse_json,
 )
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.documents import segment_to_document
@@ -33,18 +37,19 @@ _AT_ONCE_PER_CORE = 4
 _LENGTH_TOLERANCE_SEC = 0.5
 """Decoders pad; whether a chunk is too long is decided on what was decoded."""
 
-
 _BODY: Media = {
     "application/json": ChunkJson,
     "multipart/form-data": ChunkForm,
     **dict.fromkeys(sorted(CONTENT_TYPES), BINARY),
 }
+_BYTES_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class _Upload:
     audio: bytes
-    content_type: str
+    content_type: str | None
+    """None where nobody said: the bytes are a file and tell themselves."""
     fields: dict[str, Any]
 
 
@@ -69,24 +74,26 @@ def blueprint(container: Container) -> Blueprint:
         A chunk is stored once, under call_id, channel and sequence: sending it again is answered
         with what was heard the first time.
         """
+        sender = sender_of_request(container)
         request.get_data()  # a sender that is slow takes up no place
         with admission.place():
-            return jsonify(segment_to_document(analysed()))
+            return jsonify(segment_to_document(analysed(sender)))
 
-    def analysed() -> calls.Segment:
-        sender = sender_of_request(container)
+    def analysed(sender: Identity) -> calls.Segment:
         upload = _read_upload()
         parameters = parse(ChunkParameters, upload.fields)
         waveform = decode(
             upload.audio,
             content_type=upload.content_type,
             sample_rate_hz=parameters.sample_rate,
+            encoding=parameters.encoding,
+            channels=parameters.channels,
             max_duration_sec=MAX_CHUNK_SEC + _LENGTH_TOLERANCE_SEC,
         )
         chunk = Chunk(
             call_id=parameters.call_id,
             channel=parameters.channel,
-            waveform=waveform,
+            waveform=_own_voice(waveform, parameters),
             agent_id=parameters.agent_id,
             sequence=parameters.sequence,
             start_offset_sec=parameters.start_offset_sec,
@@ -97,38 +104,63 @@ def blueprint(container: Container) -> Blueprint:
     return routes
 
 
+def _own_voice(waveform: Waveform, parameters: ChunkParameters) -> Waveform:
+    """What of the audio belongs to the channel the chunk is of; all of it without a map.
+
+    Raises:
+        InvalidInput: the map does not fit the audio, or does not name the channel.
+    """
+    if parameters.channel_map is None:
+        return waveform
+    names = parameters.channel_map.split(",")
+    if len(names) != waveform.channels:
+        raise InvalidInput(
+            f"channel_map names {len(names)} channels ({', '.join(names)}), "
+            f"the chunk has {waveform.channels}."
+        )
+    if parameters.channel not in names:
+        raise InvalidInput(
+            f"channel_map must name the channel to analyse, {parameters.channel}; "
+            f"got {', '.join(names)}."
+        )
+    return waveform.only(names.index(parameters.channel))
+
+
 def _read_upload() -> _Upload:
     """The audio and its fields, in whichever of the three forms they came.
 
     Raises:
-        InvalidInput: the form is right and the audio is not in it.
+        InvalidInput: the form is right and the audio is not in it, or a field comes twice.
         UnsupportedMediaType: the request does not say what its body is.
     """
-    fields: dict[str, Any] = request.args.to_dict()
+    fields = once_each(request.args)
     if not request.mimetype:
         raise UnsupportedMediaType(
             "Send the audio with a Content-Type such as audio/wav, as the multipart field "
             "audio_file, or as JSON with audio_data in base64; got no Content-Type."
         )
     if request.mimetype == "multipart/form-data":
-        file = request.files.get("audio_file")
-        if file is None:
-            raise InvalidInput(
-                f"The form must have a file named audio_file; got {sorted(request.files)}."
-            )
-        return _Upload(file.read(), file.mimetype, fields | request.form.to_dict())
+        return _from_form(fields | once_each(request.form))
     if request.mimetype == "application/json":
-        body = request.get_json()
-        if not isinstance(body, dict):
-            raise InvalidInput(f"The body must be a JSON object; got {type(body).__name__}.")
-        content_type = str(body.get("content_type", "audio/wav"))
-        return _Upload(_from_base64(body.get("audio_data")), content_type, fields | body)
-    return _Upload(request.get_data(), request.mimetype, fields)
+        body = parse_json(ChunkJson)
+        given = body.model_dump(exclude_none=True, exclude_unset=True)
+        return _Upload(_from_base64(body.audio_data), body.content_type, fields | given)
+    return _Upload(request.get_data(), request.content_type, fields)
 
 
-def _from_base64(text: object) -> bytes:
-    if not isinstance(text, str):
-        raise InvalidInput("audio_data must be audio in base64, as a string.")
+def _from_form(fields: dict[str, Any]) -> _Upload:
+    file = request.files.get("audio_file")
+    if file is None:
+        raise InvalidInput(
+            f"The form must have a file named audio_file; got {sorted(request.files)}."
+        )
+    content_type = file.content_type or None
+    if content_type == _BYTES_TYPE and not fields.keys() & {"sample_rate", "encoding"}:
+        content_type = None  # what clients write who do not know the type of a file
+    return _Upload(file.read(), content_type, fields)
+
+
+def _from_base64(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except ValueError as error:  # binascii.Error, or characters that are not ASCII

@@ -17,8 +17,8 @@ from calltone.entrypoints.http.parameters import (
     CallParameters,
     LogsParameters,
     SegmentsParameters,
-    json_object,
     parse,
+    parse_json,
 )
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.documents import segment_to_document
@@ -41,7 +41,7 @@ def blueprint(container: Container) -> Blueprint:
     def start() -> tuple[Response, HTTPStatus]:
         """Beginning the same call again changes nothing. Without call_id it is given one."""
         sender = sender_of_request(container)
-        parameters = parse(CallParameters, json_object() if request.get_data() else {})
+        parameters = parse_json(CallParameters)
         call = container.start_call(
             parameters.call_id or f"call-{uuid.uuid4()}",
             sender=sender,

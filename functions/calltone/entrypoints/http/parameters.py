@@ -1,7 +1,9 @@
 """What requests may carry, checked by pydantic; faults become one readable sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
+from itertools import permutations
 from typing import Annotated, Any
 
 from flask import request
@@ -15,7 +17,11 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic_core import ErrorDetails
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import UnsupportedMediaType
 
+from calltone.audio.raw import Encoding
+from calltone.audio.waveform import MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ
 from calltone.calls.call import Consent
 from calltone.calls.errors import InvalidInput
 from calltone.calls.identifiers import (
@@ -24,6 +30,7 @@ from calltone.calls.identifiers import (
     MAX_CALL_SEC,
     MAX_SEQUENCE,
     checked_channel,
+    checked_channel_map,
     checked_id,
 )
 from calltone.metrics.contribution import Interval
@@ -37,6 +44,20 @@ Channel = Annotated[
     str,
     AfterValidator(checked_channel),
     WithJsonSchema({"type": "string", "enum": list(CHANNELS)}),
+]
+ChannelMap = Annotated[
+    str,
+    AfterValidator(lambda text: ",".join(checked_channel_map(text))),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "enum": [
+                ",".join(names)
+                for count in range(1, MAX_CHANNELS + 1)
+                for names in permutations(CHANNELS, count)
+            ],
+        }
+    ),
 ]
 PageSize = Annotated[int, Field(ge=1, le=500)]
 
@@ -55,8 +76,15 @@ class ChunkFields(_Parameters):
     sequence: int | None = Field(default=None, ge=0, le=MAX_SEQUENCE)
     start_offset_sec: float | None = Field(default=None, ge=0, le=MAX_CALL_SEC)
     consent: Consent = Consent.UNKNOWN
-    sample_rate: int | None = Field(default=None, ge=1)
-    """Of raw samples; files carry their own."""
+    channel_map: ChannelMap | None = None
+    """Whose voice is in which channel of the audio, left first; `channel` is analysed. Without it
+    all channels hold the voice that `channel` names."""
+    sample_rate: int | None = Field(default=None, ge=MIN_RATE_HZ, le=MAX_RATE_HZ)
+    """Of raw samples, in Hz; files carry their own."""
+    encoding: Encoding | None = None
+    """Of raw samples, pcm16 (little endian) if not given."""
+    channels: int | None = Field(default=None, ge=1, le=MAX_CHANNELS)
+    """Of raw samples, interleaved; 1 if not given."""
 
 
 class ChunkParameters(ChunkFields):
@@ -138,18 +166,59 @@ def json_object() -> dict[str, Any]:
 
 
 def parse[P: BaseModel](model: type[P], values: Mapping[str, Any]) -> P:
-    """Read `values` as `model`.
+    """Read `values`, as a query or a form has them, as `model`.
 
     Raises:
         InvalidInput: naming each field, what was expected and what came.
     """
+    given = once_each(values) if isinstance(values, MultiDict) else values
+    with _faults_in_words():
+        return model.model_validate(given)
+
+
+def once_each(values: MultiDict[str, str]) -> dict[str, Any]:
+    """The fields of a query or a form.
+
+    Raises:
+        InvalidInput: one is given more than once, so that nobody knows which counts.
+    """
+    repeated = sorted(name for name, given in values.lists() if len(given) > 1)
+    if repeated:
+        raise InvalidInput(f"{', '.join(repeated)} must be given once; got several.")
+    return values.to_dict()
+
+
+def parse_json[P: BaseModel](model: type[P]) -> P:
+    """Read the body of the request at hand as `model`; numbers must be numbers, not strings.
+
+    An empty body is an empty object.
+
+    Raises:
+        InvalidInput: it is no JSON object, or naming each field, what was expected and what came.
+        UnsupportedMediaType: it does not say that it is JSON.
+    """
+    body = request.get_data() or b"{}"
+    if body != b"{}" and not request.is_json:
+        raise UnsupportedMediaType(
+            f"Send the body as application/json; got {request.mimetype or 'no Content-Type'!r}."
+        )
+    with _faults_in_words():
+        return model.model_validate_json(body, strict=True)
+
+
+@contextmanager
+def _faults_in_words() -> Iterator[None]:
     try:
-        return model.model_validate(dict(values))
+        yield
     except ValidationError as error:
         raise InvalidInput("; ".join(_sentence(fault) for fault in error.errors())) from None
 
 
 def _sentence(fault: ErrorDetails) -> str:
+    if fault["type"] == "json_invalid":
+        return f"The body must be JSON; it is not: {fault['msg'].removeprefix('Invalid JSON: ')}"
+    if fault["type"] == "model_type":
+        return f"The body must be a JSON object; got {type(fault['input']).__name__}"
     name = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "missing":
         return f"{name} is required"

@@ -4,11 +4,10 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 
-from calltone.calls.errors import InvalidInput
 from calltone.container import Container
 from calltone.entrypoints.http.answers import UploadTarget
 from calltone.entrypoints.http.openapi import describe
-from calltone.entrypoints.http.parameters import UploadParameters, parse
+from calltone.entrypoints.http.parameters import UploadParameters, parse_json
 from calltone.entrypoints.http.sender import sender_of_request
 
 
@@ -29,10 +28,7 @@ def blueprint(container: Container) -> Blueprint:
         The address takes this type and size only, for about a week, from pages of this origin only.
         """
         sender = sender_of_request(container)
-        body = request.get_json()
-        if not isinstance(body, dict):
-            raise InvalidInput(f"The body must be a JSON object; got {type(body).__name__}.")
-        wanted = parse(UploadParameters, body)
+        wanted = parse_json(UploadParameters)
         offered = container.offer_upload(
             sender=sender,
             content_type=wanted.content_type,
