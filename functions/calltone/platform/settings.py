@@ -72,6 +72,8 @@ class Settings:
     """MAX_FETCHED_MB: the largest recording that is fetched or may be uploaded."""
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
+    body_timeout_sec: float = 30.0
+    """BODY_TIMEOUT_SEC: how long a request's body may take to arrive."""
     log_level: str = "INFO"
     """LOG_LEVEL"""
 
@@ -116,6 +118,7 @@ class Settings:
             ),
             webhooks=_webhooks(env),
             alerts=_alerts(env),
+            body_timeout_sec=_positive_number(env, "BODY_TIMEOUT_SEC", default=30),
             log_level=env.get("LOG_LEVEL", "INFO"),
         )
         settings._refuse_emulator_in_production()

@@ -22,6 +22,7 @@ from calltone.entrypoints.http import (
 from calltone.entrypoints.http.answers import Health
 from calltone.entrypoints.http.openapi import describe
 from calltone.entrypoints.http.problems import register_problems
+from calltone.entrypoints.http.whole_body import require_whole_bodies
 from calltone.platform.logging import remember_trace
 
 BASE_PATH = "/api/v1"
@@ -50,8 +51,10 @@ def create_app(container: Container) -> Flask:
     app = Flask("calltone", static_folder=None)
     app.json = _JsonProvider(app)
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # a redirect would lose the body of a POST
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.before_request(_remember_trace)
+    require_whole_bodies(app, timeout_sec=container.settings.body_timeout_sec)
     register_problems(app)
     for routes in (
         alerts.blueprint(container),

@@ -97,8 +97,8 @@ def describe[F: Callable[..., Any]](
         summary: what it does, in a few words.
         answers: what each good answer holds: a model for JSON, None for nothing, others by
             media type.
-        errors: statuses besides those that follow from the rest: 400 where anything is taken, 413
-            and 415 where there is a body, 401, 403 and 503 where one must be signed in.
+        errors: statuses besides those that follow from the rest: 400 where anything is taken, 408,
+            413 and 415 where there is a body, 401, 403 and 503 where one must be signed in.
         path: the type of each parameter in the path.
         query: the model of the query.
         body: what the body may be: a model for JSON, else by media type.
@@ -107,7 +107,11 @@ def describe[F: Callable[..., Any]](
     """
     follow = {HTTPStatus.BAD_REQUEST} if path or query or body else set()
     if body:
-        follow |= {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE}
+        follow |= {
+            HTTPStatus.REQUEST_TIMEOUT,
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        }
     if security:
         follow |= {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE}
 
