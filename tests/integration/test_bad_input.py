@@ -12,6 +12,7 @@ import requests
 import soundfile
 
 from infra.local.stack import LocalStack
+from tests.hostile import floods
 from tests.integration.api import SPEECH_WAV, Api, assert_problem, wav
 
 SECOND = np.sin(np.arange(16_000) * 0.05) * 0.3
@@ -59,6 +60,16 @@ BAD_AUDIO: dict[str, tuple[bytes, str, int, str]] = {
     "a header that lies": (_billion_sample_header(), "audio/wav", 400, "truncated"),
     "raw PCM without a rate": (SPEECH_WAV, "application/octet-stream", 415, "sample rate"),
 }
+
+
+FLOODS = floods(minutes=10)
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_ten_minutes(name: str, agent: Api, call_id: str, stored_nothing: Callable[[], None]):
+    response = agent.send(FLOODS[name], call_id=call_id, sequence=0)
+    assert_problem(response, 400, "expected at most 15.5 s of audio, found at least")
+    stored_nothing()
 
 
 @pytest.mark.parametrize("name", BAD_AUDIO)

@@ -31,13 +31,17 @@ def multipart_form(agent: Api, form: Form, call_id: str) -> requests.Response:
     return agent.post("/analyze/stream", files=files, data={"call_id": call_id} | form.fields)
 
 
-def assert_same_voice(response: requests.Response, expected: dict) -> None:
+def assert_same_voice(response: requests.Response, form: Form, expected: dict) -> None:
+    """Lossy codecs move the pitch: other frames count as voiced, and this voice glides."""
+    pitch_tolerance = 0.05 if form.closeness >= 0.99 else 0.25
     assert response.status_code == 200, response.text
     heard = response.json()
     assert heard["end_offset_sec"] == pytest.approx(expected["end_offset_sec"], abs=0.12)
     assert heard["speech_ratio"] == pytest.approx(expected["speech_ratio"], abs=0.1)
     assert heard["prosody"]["energy_db"] == pytest.approx(expected["prosody"]["energy_db"], abs=1)
-    assert heard["prosody"]["pitch_hz"] == pytest.approx(expected["prosody"]["pitch_hz"], rel=0.05)
+    assert heard["prosody"]["pitch_hz"] == pytest.approx(
+        expected["prosody"]["pitch_hz"], rel=pitch_tolerance
+    )
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +59,7 @@ def original(stack, agent_token: str) -> dict[float, dict]:
 @pytest.mark.parametrize("row", ONE_OF_EACH_ROW)
 def test_each_row_as_it_is(row: str, agent: Api, call_id: str, original: dict[float, dict]):
     form = FORMS[ONE_OF_EACH_ROW[row]]
-    assert_same_voice(raw_body(agent, form, call_id), original[form.seconds])
+    assert_same_voice(raw_body(agent, form, call_id), form, original[form.seconds])
 
 
 @pytest.mark.parametrize("send", [json_body, multipart_form])
@@ -63,7 +67,8 @@ def test_each_row_as_it_is(row: str, agent: Api, call_id: str, original: dict[fl
 def test_in_json_and_in_a_form(
     name: str, send, agent: Api, call_id: str, original: dict[float, dict]
 ):
-    assert_same_voice(send(agent, FORMS[name], call_id), original[FORMS[name].seconds])
+    form = FORMS[name]
+    assert_same_voice(send(agent, form, call_id), form, original[form.seconds])
 
 
 def test_the_agents_channel_is_not_listened_to(agent: Api, call_id: str):
