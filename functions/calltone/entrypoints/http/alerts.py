@@ -8,7 +8,7 @@ from calltone.container import Container
 from calltone.entrypoints.http.alert_answers import Alert, AlertPage
 from calltone.entrypoints.http.alert_parameters import AlertAnswerBody, AlertId, AlertsParameters
 from calltone.entrypoints.http.openapi import describe
-from calltone.entrypoints.http.parameters import json_object, parse
+from calltone.entrypoints.http.parameters import parse, parse_json
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.alert_documents import alert_to_document
 
@@ -44,7 +44,7 @@ def blueprint(container: Container) -> Blueprint:
     def answer(alert_id: str) -> Response:
         """The last word counts; the call shows it too."""
         sender = sender_of_request(container)
-        body = parse(AlertAnswerBody, json_object())
+        body = parse_json(AlertAnswerBody)
         alert = container.alerting.answer(alert_id, body.status, sender=sender)
         return jsonify(alert_to_document(alert))
 

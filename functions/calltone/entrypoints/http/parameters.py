@@ -153,18 +153,6 @@ class MetricsParameters(_Parameters):
     """IANA name of the time zone by whose clock days and hours are cut."""
 
 
-def json_object() -> dict[str, Any]:
-    """The JSON object that is the body of the request at hand.
-
-    Raises:
-        InvalidInput: it is something else.
-    """
-    body = request.get_json()
-    if not isinstance(body, dict):
-        raise InvalidInput(f"The body must be a JSON object; got {type(body).__name__}.")
-    return body
-
-
 def parse[P: BaseModel](model: type[P], values: Mapping[str, Any]) -> P:
     """Read `values`, as a query or a form has them, as `model`.
 

@@ -10,7 +10,7 @@ from calltone.container import Container
 from calltone.entrypoints.http import alert_answers
 from calltone.entrypoints.http.alert_parameters import Key, RuleBody, RulesBody
 from calltone.entrypoints.http.openapi import describe
-from calltone.entrypoints.http.parameters import json_object, parse
+from calltone.entrypoints.http.parameters import parse_json
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.alert_documents import rule_to_document
 
@@ -37,7 +37,7 @@ def blueprint(container: Container) -> Blueprint:
     def replace() -> Response:
         """Own rules that are not named are deleted, built-in ones are as built in again."""
         sender = sender_of_request(container)
-        body = parse(RulesBody, json_object())
+        body = parse_json(RulesBody)
         container.alerting.edit_rules.replace_all(
             [one.to_rule() for one in body.rules], sender=sender
         )
@@ -64,7 +64,7 @@ def blueprint(container: Container) -> Blueprint:
     def put(rule_id: str) -> Response:
         """In force within 30 s everywhere. The id of a built-in rule changes that one."""
         sender = sender_of_request(container)
-        rule = parse(RuleBody, json_object()).to_rule(rule_id)
+        rule = parse_json(RuleBody).to_rule(rule_id)
         container.alerting.edit_rules.put(rule, sender=sender)
         return jsonify(_rule_answer(rule))
 
