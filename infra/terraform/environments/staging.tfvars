@@ -1,0 +1,9 @@
+environment = "staging"
+project_id  = "your-calltone-staging"
+alert_email = "you@example.com"
+
+functions = {
+  api               = { memory = "1Gi", cpu = "1", concurrency = 16, min_instances = 0, max_instances = 4, timeout_sec = 60 }
+  process_recording = { memory = "1Gi", cpu = "1", concurrency = 1, min_instances = 0, max_instances = 4, timeout_sec = 540 }
+  aggregate_metrics = { memory = "512Mi", cpu = "1", concurrency = 1, min_instances = 0, max_instances = 1, timeout_sec = 300 }
+}

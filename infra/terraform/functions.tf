@@ -1,0 +1,114 @@
+locals {
+  source_dir = "${path.module}/../../functions"
+
+  allowed_origins = concat(
+    [
+      "https://${var.project_id}.web.app",
+      "https://${var.project_id}.firebaseapp.com",
+    ],
+    var.allowed_origins,
+  )
+
+  environment_variables = merge(
+    {
+      GOOGLE_CLOUD_PROJECT = var.project_id
+      RECORDINGS_BUCKET    = google_storage_bucket.recordings.name
+      MODEL_URI            = "gs://${google_storage_bucket.models.name}/${var.model_version}"
+      ALLOWED_ORIGINS      = join(",", local.allowed_origins)
+    },
+    var.settings,
+  )
+}
+
+data "archive_file" "source" {
+  type        = "zip"
+  source_dir  = local.source_dir
+  output_path = "${path.module}/.build/functions.zip"
+  excludes    = ["**/__pycache__/**", "**/*.pyc"]
+}
+
+resource "google_storage_bucket_object" "source" {
+  name   = "functions-${data.archive_file.source.output_sha256}.zip"
+  bucket = google_storage_bucket.sources.name
+  source = data.archive_file.source.output_path
+}
+
+resource "google_cloudfunctions2_function" "this" {
+  for_each = var.functions
+
+  name        = each.key
+  location    = var.region
+  description = local.descriptions[each.key]
+
+  build_config {
+    runtime         = "python313"
+    entry_point     = each.key
+    service_account = google_service_account.builder.id
+
+    source {
+      storage_source {
+        bucket = google_storage_bucket.sources.name
+        object = google_storage_bucket_object.source.name
+      }
+    }
+  }
+
+  service_config {
+    service_account_email            = google_service_account.function[each.key].email
+    available_memory                 = each.value.memory
+    available_cpu                    = each.value.cpu
+    max_instance_request_concurrency = each.value.concurrency
+    min_instance_count               = each.value.min_instances
+    max_instance_count               = each.value.max_instances
+    timeout_seconds                  = each.value.timeout_sec
+    environment_variables            = local.environment_variables
+    ingress_settings                 = each.key == "api" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
+
+    dynamic "secret_environment_variables" {
+      for_each = contains(local.functions_with_secrets, each.key) ? var.secret_settings : {}
+
+      content {
+        key        = secret_environment_variables.key
+        project_id = var.project_id
+        secret     = google_secret_manager_secret.setting[secret_environment_variables.key].secret_id
+        version    = "latest"
+      }
+    }
+  }
+
+  # Terraform sizes and wires the functions. Code and model move by infra/release, which splits the
+  # traffic between revisions and must not be undone by the next apply.
+  lifecycle {
+    ignore_changes = [
+      build_config[0].source,
+      service_config[0].all_traffic_on_latest_revision,
+      service_config[0].environment_variables["MODEL_URI"],
+    ]
+  }
+
+  depends_on = [
+    google_project_service.used,
+    google_project_iam_member.builder,
+    google_secret_manager_secret_iam_member.function_reads,
+  ]
+}
+
+locals {
+  descriptions = {
+    api               = "The HTTP API for the page, platforms and integrators."
+    process_recording = "Analyses a recording dropped into the bucket."
+    aggregate_metrics = "Brings the metrics up to date and delivers what is waiting."
+  }
+
+  # process_recording talks to nobody outside.
+  functions_with_secrets = ["api", "aggregate_metrics"]
+}
+
+# Browsers and platforms call the API; who they are is checked in it, by ID token or signature.
+resource "google_cloud_run_service_iam_member" "everybody_calls_api" {
+  # checkov:skip=CKV_GCP_102: browsers cannot sign in to Cloud Run; every route checks its sender
+  location = var.region
+  service  = google_cloudfunctions2_function.this["api"].name
+  role     = "roles/run.invoker"
+  member   = "allUsers"
+}
