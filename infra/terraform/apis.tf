@@ -27,13 +27,6 @@ resource "google_project_service" "used" {
 }
 
 # Google's own identities inside the project, which exist once their API is on.
-resource "google_project_service_identity" "eventarc" {
-  provider = google-beta
-  service  = "eventarc.googleapis.com"
-
-  depends_on = [google_project_service.used]
-}
-
 resource "google_project_service_identity" "pubsub" {
   provider = google-beta
   service  = "pubsub.googleapis.com"

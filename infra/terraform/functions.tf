@@ -8,16 +8,6 @@ locals {
     ],
     var.allowed_origins,
   )
-
-  environment_variables = merge(
-    {
-      GOOGLE_CLOUD_PROJECT = var.project_id
-      RECORDINGS_BUCKET    = google_storage_bucket.recordings.name
-      MODEL_URI            = "gs://${google_storage_bucket.models.name}/${var.model_version}"
-      ALLOWED_ORIGINS      = join(",", local.allowed_origins)
-    },
-    var.settings,
-  )
 }
 
 data "archive_file" "source" {
@@ -61,7 +51,7 @@ resource "google_cloudfunctions2_function" "this" {
     min_instance_count               = each.value.min_instances
     max_instance_count               = each.value.max_instances
     timeout_seconds                  = each.value.timeout_sec
-    environment_variables            = local.environment_variables
+    environment_variables            = merge(local.own_settings, var.settings)
     ingress_settings                 = each.key == "api" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
 
     dynamic "secret_environment_variables" {
@@ -100,6 +90,12 @@ locals {
     aggregate_metrics = "Brings the metrics up to date and delivers what is waiting."
   }
 
+  # Cloud Run, which the functions run on, has no underscores in its names.
+  services = {
+    for name, function in google_cloudfunctions2_function.this :
+    name => basename(function.service_config[0].service)
+  }
+
   # process_recording talks to nobody outside.
   functions_with_secrets = ["api", "aggregate_metrics"]
 }
@@ -108,7 +104,7 @@ locals {
 resource "google_cloud_run_service_iam_member" "everybody_calls_api" {
   # checkov:skip=CKV_GCP_102: browsers cannot sign in to Cloud Run; every route checks its sender
   location = var.region
-  service  = google_cloudfunctions2_function.this["api"].name
+  service  = local.services["api"]
   role     = "roles/run.invoker"
   member   = "allUsers"
 }

@@ -76,7 +76,7 @@ resource "google_cloud_run_service_iam_member" "trigger_calls_function" {
   }
 
   location = var.region
-  service  = google_cloudfunctions2_function.this[each.value].name
+  service  = local.services[each.value]
   role     = "roles/run.invoker"
   member   = google_service_account.trigger[each.key].member
 }

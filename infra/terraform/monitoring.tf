@@ -35,7 +35,7 @@ locals {
   five_minutes = "300s"
   api_requests = join(" AND ", [
     "resource.type = \"cloud_run_revision\"",
-    "resource.labels.service_name = \"${google_cloudfunctions2_function.this["api"].name}\"",
+    "resource.labels.service_name = \"${local.services["api"]}\"",
   ])
 
   # Conditions of one kind: something is counted, and more than `threshold` of it is too much.

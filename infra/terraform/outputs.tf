@@ -25,6 +25,11 @@ output "recordings_bucket" {
   value       = google_storage_bucket.recordings.name
 }
 
+output "backups_bucket" {
+  description = "Where exports of Firestore go."
+  value       = google_storage_bucket.backups.name
+}
+
 output "models_bucket" {
   description = "Where models are registered, one folder per version."
   value       = google_storage_bucket.models.name

@@ -16,7 +16,7 @@ resource "google_eventarc_trigger" "recordings" {
 
   destination {
     cloud_run_service {
-      service = google_cloudfunctions2_function.this["process_recording"].name
+      service = local.services["process_recording"]
       region  = var.region
     }
   }
@@ -46,7 +46,7 @@ resource "google_eventarc_trigger" "ticks" {
 
   destination {
     cloud_run_service {
-      service = google_cloudfunctions2_function.this["aggregate_metrics"].name
+      service = local.services["aggregate_metrics"]
       region  = var.region
     }
   }

@@ -57,6 +57,11 @@ variable "settings" {
   description = "Environment variables of the functions beside those Terraform knows itself."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.settings), local.chosen_settings)) == 0
+    error_message = "Only these settings may be chosen: ${join(", ", local.chosen_settings)}."
+  }
 }
 
 variable "secret_settings" {
@@ -66,6 +71,11 @@ variable "secret_settings" {
   EOT
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.secret_settings), local.chosen_settings)) == 0
+    error_message = "Only these settings may be chosen: ${join(", ", local.chosen_settings)}."
+  }
 }
 
 variable "allowed_origins" {
