@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-import subprocess
 from itertools import chain
 
 import hcl2
@@ -67,10 +66,6 @@ def _settings_read_by_the_code():
 def _source_text():
     paths = chain(FUNCTIONS.rglob("*.py"), (names.ROOT / "infra" / "local").glob("*.py"))
     return "\n".join(path.read_text() for path in paths)
-
-
-def test_files_are_formatted():
-    subprocess.run(["terraform", "fmt", "-check", "-recursive", TERRAFORM], check=True)
 
 
 def test_every_setting_of_the_code_can_be_set_and_no_other(declared):
