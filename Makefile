@@ -14,6 +14,7 @@ export PYTHONPATH := functions:.
 PYTHON_INSTALLED := $(VENV)/.installed
 STACK_INSTALLED := infra/local/node_modules/.installed
 WIDGET_INSTALLED := widget/node_modules/.installed
+CHECKOV_INSTALLED := .venv-checkov/.installed
 WIDGET_SOURCES := $(shell find widget -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
 .PHONY: help setup widget demo stack test test-widget bench load browser lint lock model clean
@@ -71,12 +72,22 @@ load: setup widget ## many live calls at once, all stored? (USERS=200 DURATION=1
 browser: setup
 	@$(PYTHON) -m infra.local.browser
 
-lint: setup ## ruff, mypy, import-linter, and the page's linters
+$(CHECKOV_INSTALLED): infra/terraform/requirements.txt
+	@echo "Installing checkov …"
+	@"$$(infra/local/tools.sh python)" -m venv .venv-checkov
+	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check -r $<
+	@touch $@
+
+lint: setup $(CHECKOV_INSTALLED) ## ruff, mypy, import-linter, the page's linters, terraform's
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
 	@cd widget && npm run --silent lint
+	@if command -v terraform >/dev/null; then terraform fmt -check -recursive infra/terraform; \
+	    else echo "terraform is not installed: the format of infra/terraform was not checked"; fi
+	@.venv-checkov/bin/checkov --directory infra/terraform --framework terraform \
+	    --quiet --compact --skip-download
 
 lock: ## pin anew what requirements.txt and functions/requirements.txt lead to
 	@rm -rf build/lock
