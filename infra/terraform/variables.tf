@@ -59,8 +59,10 @@ variable "settings" {
   default     = {}
 
   validation {
-    condition     = length(setsubtract(keys(var.settings), local.chosen_settings)) == 0
-    error_message = "Only these settings may be chosen: ${join(", ", local.chosen_settings)}."
+    condition = length(setsubtract(
+      keys(var.settings), setsubtract(local.chosen_settings, local.secrets)
+    )) == 0
+    error_message = "Only these may be settings: ${join(", ", setsubtract(local.chosen_settings, local.secrets))}."
   }
 }
 

@@ -52,11 +52,13 @@ def _local_list(declared, name):
 
 
 def _settings_read_by_the_code():
-    """Every name of a variable in the one module that reads the environment."""
-    tree = ast.parse((FUNCTIONS / "calltone" / "platform" / "settings.py").read_text())
+    """Every name of a variable in the modules that read the environment."""
+    paths = sorted((FUNCTIONS / "calltone" / "platform").glob("*settings.py"))
+    assert paths
     return {
         node.value
-        for node in ast.walk(tree)
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and re.fullmatch(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+", node.value)
@@ -72,6 +74,15 @@ def test_every_setting_of_the_code_can_be_set_and_no_other(declared):
     own = {_bare(name) for name, _ in _blocks(declared["locals", "", "own_settings"])}
     settable = own | _local_list(declared, "chosen_settings")
     assert settable == _settings_read_by_the_code() - LOCAL_SETTINGS
+
+
+def test_what_the_code_hides_is_a_secret(declared):
+    """A setting that `repr` does not show is one that nobody may read."""
+    hidden = set()
+    for path in (FUNCTIONS / "calltone" / "platform").glob("*settings.py"):
+        hidden |= set(re.findall(r'repr=False\)\n    """([A-Z_]+)', path.read_text()))
+    assert hidden
+    assert _local_list(declared, "secrets") == hidden
 
 
 def test_a_function_for_each_entry_point(declared):
