@@ -17,7 +17,8 @@ MODEL=${MODEL:-encoder-1}
 
 STEPS=(apis buckets topics identities firestore functions triggers schedule page)
 BUCKETS=(recordings models)
-TOPICS=(calltone-ticks calltone-alerts calltone-dead-recordings calltone-dead-ticks)
+TOPICS=(calltone-ticks calltone-alerts calltone-reanalysis
+    calltone-dead-ticks calltone-dead-recordings calltone-dead-reanalysis)
 declare -A ACCOUNT=([api]=calltone-api [process_recording]=calltone-recordings
     [aggregate_metrics]=calltone-metrics)
 
@@ -105,6 +106,7 @@ deploy() {
     shift
     local settings="GOOGLE_CLOUD_PROJECT=$PROJECT,RECORDINGS_BUCKET=$PROJECT-recordings"
     settings+=",MODEL_URI=gs://$PROJECT-models/$MODEL,ALLOWED_ORIGINS=https://$PROJECT.web.app"
+    settings+=",PUBLIC_API_URL=https://$PROJECT.web.app/api/v1"
     gc functions deploy "$name" --gen2 --runtime python313 --region "$REGION" --source functions \
         --entry-point "$name" --service-account "$(account "${ACCOUNT[$name]}")" \
         --set-env-vars "$settings${SETTINGS:+,$SETTINGS}" "$@"
@@ -113,6 +115,8 @@ deploy() {
 triggers() {
     trigger recordings process-recording --event-filters "bucket=$PROJECT-recordings" \
         --event-filters type=google.cloud.storage.object.v1.finalized
+    trigger reanalysis process-recording --transport-topic "projects/$PROJECT/topics/calltone-reanalysis" \
+        --event-filters type=google.cloud.pubsub.topic.v1.messagePublished
     trigger ticks aggregate-metrics --transport-topic "projects/$PROJECT/topics/calltone-ticks" \
         --event-filters type=google.cloud.pubsub.topic.v1.messagePublished
 }
@@ -122,12 +126,14 @@ trigger() {
     local name=$1 service=$2
     shift 2
     local member
-    member="serviceAccount:$(account "calltone-trigger-$name")"
+    local identity=calltone-trigger-$name
+    [ "$name" != reanalysis ] || identity=calltone-trigger-recordings
+    member="serviceAccount:$(account "$identity")"
     gc run services add-iam-policy-binding "$service" --region "$REGION" --member "$member" \
         --role roles/run.invoker
     there eventarc triggers describe "calltone-$name" --location "$REGION" ||
         gc eventarc triggers create "calltone-$name" --location "$REGION" \
-            --service-account "$(account "calltone-trigger-$name")" \
+            --service-account "$(account "$identity")" \
             --destination-run-service "$service" --destination-run-region "$REGION" "$@"
     gc pubsub subscriptions update \
         "$(gc eventarc triggers describe "calltone-$name" --location "$REGION" \
@@ -139,7 +145,7 @@ trigger() {
 schedule() {
     there scheduler jobs describe calltone-ticks --location "$REGION" ||
         gc scheduler jobs create pubsub calltone-ticks --location "$REGION" \
-            --schedule '*/5 * * * *' --time-zone Etc/UTC --topic calltone-ticks --message-body tick
+            --schedule '*/5 * * * *' --time-zone Etc/UTC --topic calltone-ticks --message-body '{}'
 }
 
 page() {

@@ -26,7 +26,7 @@ resource "google_storage_bucket" "recordings" {
   lifecycle_rule {
     condition {
       age            = var.failed_retention_days
-      matches_prefix = ["failed/"]
+      matches_prefix = [local.failed_prefix]
     }
     action {
       type = "Delete"

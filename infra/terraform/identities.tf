@@ -67,6 +67,12 @@ resource "google_pubsub_topic_iam_member" "function_publishes_alerts" {
   member = google_service_account.function[each.value].member
 }
 
+resource "google_pubsub_topic_iam_member" "api_asks_for_reanalysis" {
+  topic  = google_pubsub_topic.used["reanalysis"].id
+  role   = "roles/pubsub.publisher"
+  member = google_service_account.function["api"].member
+}
+
 # Triggers
 
 resource "google_cloud_run_service_iam_member" "trigger_calls_function" {

@@ -1,7 +1,8 @@
 locals {
   topics = {
-    ticks  = "calltone-ticks"
-    alerts = "calltone-alerts"
+    alerts     = "calltone-alerts"
+    reanalysis = "calltone-reanalysis"
+    ticks      = "calltone-ticks"
   }
 }
 
@@ -23,7 +24,7 @@ resource "google_pubsub_topic" "used" {
 # be looked at and sent again (infra/runbooks/dead-letters.md).
 resource "google_pubsub_topic" "dead_letters" {
   # checkov:skip=CKV_GCP_83: messages carry ids and moods, no audio and no names; Google's keys do
-  for_each = toset(["recordings", "ticks"])
+  for_each = toset(["reanalysis", "recordings", "ticks"])
 
   name = "calltone-dead-${each.value}"
 

@@ -2,10 +2,13 @@
 locals {
   # Terraform knows these itself.
   own_settings = {
+    ALERTS_TOPIC         = google_pubsub_topic.used["alerts"].name
     ALLOWED_ORIGINS      = join(",", local.allowed_origins)
+    FAILED_PREFIX        = local.failed_prefix
     GOOGLE_CLOUD_PROJECT = var.project_id
     MODEL_URI            = "gs://${google_storage_bucket.models.name}/${var.model_version}"
     PUBLIC_API_URL       = "https://${var.project_id}.web.app/api/v1"
+    REANALYSIS_TOPIC     = google_pubsub_topic.used["reanalysis"].name
     RECORDINGS_BUCKET    = google_storage_bucket.recordings.name
     TICKS_TOPIC          = google_pubsub_topic.used["ticks"].name
   }
@@ -13,6 +16,8 @@ locals {
   # These are chosen: in `settings`, or in `secret_settings` where nobody may read them.
   chosen_settings = [
     "AGENT_METRICS",
+    "ALERT_WEBHOOK_SECRET",
+    "ALERT_WEBHOOK_URL",
     "ALLOW_UNKNOWN_CONSENT",
     "EMOTION_PRIOR",
     "GENERIC_WEBHOOK_SECRETS",
@@ -20,9 +25,13 @@ locals {
     "GENESYS_ORGANIZATION_ID",
     "KEEP_AUDIO",
     "LOG_LEVEL",
+    "MAX_CHUNKS_IN_FLIGHT",
+    "MAX_FETCHED_MB",
+    "MAX_RECORDING_AGE_HOURS",
     "MAX_RECORDING_MB",
     "METRICS_RETENTION_DAYS",
     "METRICS_SHARDS",
+    "RECORDING_NAME_PATTERN",
     "RETENTION_DAYS",
     "TWILIO_ACCOUNT_SID",
     "TWILIO_AUTH_TOKENS",
@@ -30,5 +39,12 @@ locals {
   ]
 
   # Of those, what nobody may read: Terraform refuses them in `settings`.
-  secrets = ["GENERIC_WEBHOOK_SECRETS", "GENESYS_API_KEYS", "TWILIO_AUTH_TOKENS"]
+  secrets = [
+    "ALERT_WEBHOOK_SECRET",
+    "GENERIC_WEBHOOK_SECRETS",
+    "GENESYS_API_KEYS",
+    "TWILIO_AUTH_TOKENS",
+  ]
+
+  failed_prefix = "failed/"
 }

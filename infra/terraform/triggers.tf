@@ -54,8 +54,36 @@ resource "google_eventarc_trigger" "ticks" {
   depends_on = [google_project_iam_member.trigger_receives_events]
 }
 
+# A call that is to be analysed again.
+resource "google_eventarc_trigger" "reanalysis" {
+  name            = "calltone-reanalysis"
+  location        = var.region
+  service_account = google_service_account.trigger["recordings"].email
+
+  matching_criteria {
+    attribute = "type"
+    value     = "google.cloud.pubsub.topic.v1.messagePublished"
+  }
+
+  transport {
+    pubsub {
+      topic = google_pubsub_topic.used["reanalysis"].id
+    }
+  }
+
+  destination {
+    cloud_run_service {
+      service = local.services["process_recording"]
+      region  = var.region
+    }
+  }
+
+  depends_on = [google_project_iam_member.trigger_receives_events]
+}
+
 locals {
   subscriptions = {
+    reanalysis = google_eventarc_trigger.reanalysis.transport[0].pubsub[0].subscription
     recordings = google_eventarc_trigger.recordings.transport[0].pubsub[0].subscription
     ticks      = google_eventarc_trigger.ticks.transport[0].pubsub[0].subscription
   }
@@ -99,7 +127,7 @@ resource "google_cloud_scheduler_job" "ticks" {
 
   pubsub_target {
     topic_name = google_pubsub_topic.used["ticks"].id
-    data       = base64encode("tick")
+    data       = base64encode("{}")
   }
 
   retry_config {

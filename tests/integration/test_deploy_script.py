@@ -11,7 +11,12 @@ from google.cloud import pubsub_v1, storage
 
 from infra.local.names import ROOT
 
-TOPICS = ("calltone-ticks", "calltone-alerts", "calltone-dead-recordings", "calltone-dead-ticks")
+pytestmark = pytest.mark.skipif(
+    shutil.which("gcloud") is None, reason="needs gcloud, of the Google Cloud SDK"
+)
+
+TOPICS = {"calltone-ticks", "calltone-alerts", "calltone-reanalysis"}
+DEAD = {f"calltone-dead-{what}" for what in ("ticks", "recordings", "reanalysis")}
 
 
 @pytest.fixture
@@ -21,7 +26,6 @@ def project():
 
 @pytest.fixture
 def deploy(emulators, project, tmp_path):
-    assert shutil.which("gcloud"), "this test needs gcloud, of the Google Cloud SDK"
     environment = os.environ | {
         "PROJECT": project,
         "CLOUDSDK_CONFIG": str(tmp_path),
@@ -55,13 +59,10 @@ def test_topics_and_what_keeps_dead_letters(deploy, project):
         assert done.returncode == 0, done.stderr
     with pubsub_v1.PublisherClient() as client:
         topics = {t.name for t in client.list_topics(project=f"projects/{project}")}
-    assert topics == {f"projects/{project}/topics/{name}" for name in TOPICS}
+    assert topics == {f"projects/{project}/topics/{name}" for name in TOPICS | DEAD}
     with pubsub_v1.SubscriberClient() as client:
         kept = {s.name: s for s in client.list_subscriptions(project=f"projects/{project}")}
-    names = {
-        f"projects/{project}/subscriptions/calltone-dead-{n}-kept" for n in ("recordings", "ticks")
-    }
-    assert set(kept) == names
+    assert set(kept) == {f"projects/{project}/subscriptions/{name}-kept" for name in DEAD}
     assert {s.message_retention_duration.days for s in kept.values()} == {7}
 
 
