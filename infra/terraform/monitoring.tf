@@ -12,9 +12,9 @@ resource "google_monitoring_notification_channel" "email" {
 # Lines of the functions' own log that are worth counting. The texts are the code's; a test compares.
 locals {
   counted_lines = {
-    failed_recordings = "recording failed"
-    drift             = "model drift"
-    ticks             = "metrics aggregated"
+    failed_recordings  = "recording failed"
+    ticks              = "metrics aggregated"
+    undelivered_alerts = "alert was never delivered"
   }
 }
 
@@ -52,9 +52,9 @@ locals {
       aligner   = "ALIGN_DELTA"
       threshold = 10
     }
-    "drift" = {
-      title     = "Callers sound unlike those the model was measured on"
-      filter    = "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["drift"].name}\""
+    "undelivered-alerts" = {
+      title     = "Alerts were not delivered"
+      filter    = "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["undelivered_alerts"].name}\""
       aligner   = "ALIGN_DELTA"
       threshold = 0
     }
