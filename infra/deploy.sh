@@ -102,9 +102,10 @@ functions() {
 }
 
 deploy() {
-    local name=$1
+    local name=$1 threads=1
     shift
-    local settings="GOOGLE_CLOUD_PROJECT=$PROJECT,RECORDINGS_BUCKET=$PROJECT-recordings"
+    [ "$name" != api ] || threads=16 # as many as its concurrency
+    local settings="THREADS=$threads,GOOGLE_CLOUD_PROJECT=$PROJECT,RECORDINGS_BUCKET=$PROJECT-recordings"
     settings+=",MODEL_URI=gs://$PROJECT-models/$MODEL,ALLOWED_ORIGINS=https://$PROJECT.web.app"
     settings+=",PUBLIC_API_URL=https://$PROJECT.web.app/api/v1"
     gc functions deploy "$name" --gen2 --runtime python313 --region "$REGION" --source functions \

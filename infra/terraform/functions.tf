@@ -51,8 +51,12 @@ resource "google_cloudfunctions2_function" "this" {
     min_instance_count               = each.value.min_instances
     max_instance_count               = each.value.max_instances
     timeout_seconds                  = each.value.timeout_sec
-    environment_variables            = merge(local.own_settings, var.settings)
-    ingress_settings                 = each.key == "api" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
+    environment_variables = merge(
+      local.own_settings,
+      { THREADS = tostring(each.value.concurrency) }, # read by functions-framework
+      var.settings,
+    )
+    ingress_settings = each.key == "api" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
 
     dynamic "secret_environment_variables" {
       for_each = contains(local.functions_with_secrets, each.key) ? var.secret_settings : {}
