@@ -10,6 +10,7 @@ signature must cover `Content-Digest` (RFC 9530) besides, and the body must fit 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -21,7 +22,6 @@ from http_message_signatures import (
 )
 from http_message_signatures.resolvers import MappingKeyResolver
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
-from requests import Request
 
 from calltone.calls.call import Consent
 from calltone.calls.errors import InvalidInput
@@ -47,6 +47,15 @@ COVERED = (
     "x-api-key",
 )
 """What AudioHook signs."""
+
+
+@dataclass(frozen=True)
+class _Request:
+    """The delivery in the form the verifier reads."""
+
+    url: str
+    headers: Mapping[str, str]
+    method: str = "POST"
 
 
 class _Model(BaseModel):
@@ -103,18 +112,26 @@ class Genesys:
     def read(self, delivery: Delivery) -> Received:
         """Check the signature, then read a session's message or an event."""
         self._check(delivery)
-        body = delivery.json()
-        if not isinstance(body, dict):
-            raise InvalidInput(f"The body must be a JSON object; got {type(body).__name__}.")
-        if "parameters" in body:
-            return _session(parse(_SessionMessage, body))
-        return _event(body)
+        return understood(delivery.json())
 
     def _check(self, delivery: Delivery) -> None:
         check_signature(delivery, self._api_keys, max_age=MAX_AGE)
         organization = delivery.header("Audiohook-Organization-Id")
         if self._organization_id and organization != self._organization_id:
             raise BadSignature("The organization is not the one that is listened to.")
+
+
+def understood(body: object) -> Received:
+    """What a message of a session, or an event, means.
+
+    Raises:
+        InvalidInput: it is neither.
+    """
+    if not isinstance(body, dict):
+        raise InvalidInput(f"The body must be a JSON object; got {type(body).__name__}.")
+    if "parameters" in body:
+        return _session(parse(_SessionMessage, body))
+    return _event(body)
 
 
 def check_signature(
@@ -125,7 +142,7 @@ def check_signature(
     Raises:
         BadSignature: it is missing, wrong, too old, or leaves out what has to be covered.
     """
-    request = Request("POST", delivery.url, headers=dict(delivery.headers)).prepare()
+    request = _Request(url=delivery.url, headers=delivery.headers)
     verifier = HTTPMessageVerifier(
         signature_algorithm=algorithms.HMAC_SHA256,
         key_resolver=MappingKeyResolver(public_keys=api_keys, private_keys={}),
