@@ -1,16 +1,19 @@
 """The OpenAPI document, and that no route is missing in it."""
 
+import re
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from flask import Blueprint, Flask
 
 from calltone.container import Container
-from calltone.entrypoints.http.app import create_app
+from calltone.entrypoints.http.app import BASE_PATH, create_app
 from calltone.entrypoints.http.openapi import describe, operation_of
 from calltone.entrypoints.http.openapi_document import Undescribed, document_of
 from calltone.platform.settings import Settings
 
+OVERVIEW = Path(__file__).parents[2] / "docs" / "api" / "README.md"
 SETTINGS = {"GOOGLE_CLOUD_PROJECT": "demo-calltone", "RECORDINGS_BUCKET": "recordings"}
 
 
@@ -62,6 +65,17 @@ def test_optional_parameters_of_a_query_are_not_null(app: Flask):
         "type": "string",
         "pattern": r"^(customer|agent|mixed)-\d{6}$",
     }
+
+
+def test_the_overview_names_every_route(app: Flask):
+    routes = {
+        f"{method.upper()} {path.removeprefix(BASE_PATH)}"
+        for path, item in document_of(app)["paths"].items()
+        for method in item
+    }
+    named = set(re.findall(r"`([A-Z]+ /[^`]*)`", OVERVIEW.read_text(encoding="utf-8")))
+    assert not routes - named, f"docs/api/README.md lacks {sorted(routes - named)}"
+    assert not named - routes - {"GET /api/v1/openapi.json"}
 
 
 def test_every_reference_leads_somewhere(app: Flask):
