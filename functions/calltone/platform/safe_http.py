@@ -1,14 +1,12 @@
 """Outgoing HTTP that nobody can turn against us (server-side request forgery).
 
-Addresses come from outsiders: a webhook says where its recording lies, that host redirects to a
-storage service, a rule names where alerts go. So each hop, redirects included,
+Addresses come from outsiders: webhooks say where recordings lie, those hosts redirect to storage,
+rules name where alerts go. So each hop, redirects included,
 
 - must be https to a host on the deployer's list (`calltone.platform.hosts`);
-- is resolved once, must resolve to a public address, and is connected to at exactly that address,
-  so that a second answer of the name server is never asked for (DNS rebinding); TLS still checks
-  the certificate against the name. This part is the library requests-hardened;
-- has a limit for connecting, for each read, and for everything together, for the size of the
-  answer, and (in http.client: 100 lines of 64 KiB) for its headers;
+- is resolved once, must lead to a public address, and is connected to at exactly that address (no
+  DNS rebinding), while TLS checks the certificate against the name: `calltone.platform.pinned`;
+- has limits of time (connecting, each read, all together) and size (body; headers: http.client's);
 - uses no proxy, cookie or password from the environment, and decompresses nothing.
 """
 
@@ -65,7 +63,7 @@ class UnexpectedStatus(OutgoingError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a request may take; `total_sec` covers all hops and the whole body."""
+    """How long a request may take; `total_sec` is for all hops and the whole body."""
 
     connect_sec: float = 5.0
     read_sec: float = 10.0
@@ -149,10 +147,7 @@ class SafeHttp:
             OutgoingError: refused or unreachable.
         """
         request = requests.Request("POST", url, data=body, headers=headers)
-        with (
-            Deadline(self._limits.total_sec) as deadline,
-            self._sent(request, deadline) as response,
-        ):
+        with Deadline(self._limits.total_sec) as end, self._sent(request, end) as response:
             return response.status_code
 
     @contextmanager
