@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from calltone.calls.analyse_chunk import AnalyseChunk
 from calltone.calls.consent import ConsentPolicy
+from calltone.calls.feedback import GiveFeedback
 from calltone.calls.fetch_recording import FetchRecording
 from calltone.calls.gate import Gate
 from calltone.calls.intake import Intake
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from calltone.platform.bucket import CloudBucket
     from calltone.platform.recording_inbox import CloudInbox
     from calltone.store.archive import FirestoreArchive
+    from calltone.store.feedback import FirestoreFeedback
     from calltone.store.live_calls import FirestoreLiveCalls
     from calltone.store.metrics import FirestoreMetrics
     from calltone.store.recordings import FirestoreRecordings
@@ -282,6 +284,18 @@ class Container:
             max_age=settings.max_recording_age,
             keep_audio=settings.keep_audio,
         )
+
+    @property
+    def feedback(self) -> "FirestoreFeedback":
+        """What people say segments really were."""
+        from calltone.store.feedback import FirestoreFeedback
+
+        return self.once("feedback", lambda: FirestoreFeedback(self.firestore))
+
+    @property
+    def give_feedback(self) -> GiveFeedback:
+        """Use case."""
+        return GiveFeedback(archive=self.archive, store=self.feedback, clock=_now)
 
     @property
     def recompute(self) -> Recompute:

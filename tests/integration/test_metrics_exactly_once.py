@@ -5,6 +5,7 @@ Everything goes through the real store and the emulator; each example has a data
 
 import contextlib
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,10 +16,11 @@ from hypothesis import strategies as st
 
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.errors import Busy, CallError
+from calltone.calls.feedback import GiveFeedback
 from calltone.calls.identity import Identity, Role
 from calltone.calls.lifecycle import EndCall, EraseCall
 from calltone.calls.ports import ChannelState, Conflict, Lease, Progress
-from calltone.calls.rollup import roll_up, rollup_from_document
+from calltone.calls.rollup import roll_up, rollup_from_document, slot_of
 from calltone.calls.segment import Segment
 from calltone.calls.summary import summarise_live
 from calltone.emotion.taxonomy import EMOTIONS
@@ -29,6 +31,7 @@ from calltone.metrics.outcome import Outcomes
 from calltone.metrics.recompute import Recompute
 from calltone.metrics.tally import Tally
 from calltone.store.archive import FirestoreArchive
+from calltone.store.feedback import FirestoreFeedback, feedback_from_document
 from calltone.store.live_calls import FirestoreLiveCalls
 from calltone.store.metrics import FirestoreMetrics
 from calltone.store.metrics_documents import tally_from_document
@@ -45,8 +48,10 @@ SHARDS = 2
 
 
 class NoBucket:
-    def delete(self, ref: RecordingRef) -> None:
-        pass
+    """Everything that may be asked of it has happened already."""
+
+    def __getattr__(self, _: str) -> Callable[..., None]:
+        return lambda *_args, **_kwargs: None
 
 
 class World:
@@ -58,6 +63,7 @@ class World:
         self.live = FirestoreLiveCalls(self.client, retention=RETENTION)
         self.recordings = FirestoreRecordings(self.client, retention=RETENTION)
         self.archive = FirestoreArchive(self.client)
+        self.feedback = FirestoreFeedback(self.client)
         store = FirestoreMetrics(self.client, shards=SHARDS)
         self.tick = Aggregate(store=store, shards=SHARDS, per_agent=per_agent)
         self.generation = 0
@@ -122,6 +128,17 @@ class World:
             call_id, sender=SUPERVISOR
         )
 
+    def judge(self, call_id: str, sequence: int, emotion: int) -> None:
+        """Somebody says what a segment really was."""
+        give = GiveFeedback(archive=self.archive, store=self.feedback, clock=lambda: NOW)
+        give(
+            call_id,
+            f"customer-{sequence:06d}",
+            emotion=EMOTIONS[emotion],
+            comment=None,
+            sender=SUPERVISOR,
+        )
+
     def counted(self) -> dict[Bucket, Tally]:
         """What is kept, all shards together."""
         parts: dict[Bucket, list[Tally]] = {}
@@ -151,10 +168,20 @@ class World:
                 agent_id=document["agent_id"] if self.tick.per_agent else "",
                 rollup=rollup,
                 outcome=Outcomes.of(summary, duration_sec=document["duration_sec"]),
+                verdicts=self._verdicts(snapshot.id),
             )
             for bucket, tally in contribution(share).items():
                 parts.setdefault(bucket, []).append(tally)
         return {bucket: Tally.merged(tallies) for bucket, tallies in parts.items()}
+
+    def _verdicts(self, call_id: str) -> dict[datetime, dict[str, int]]:
+        found: dict[datetime, dict[str, int]] = {}
+        for snapshot in self.client.collection("calls", call_id, "feedback").stream():
+            one = feedback_from_document(snapshot.to_dict())
+            slot = found.setdefault(slot_of(one.segment.timestamp), {})
+            key = f"{one.detected}-{one.emotion}"
+            slot[key] = slot.get(key, 0) + 1
+        return found
 
     def _call(self, call_id: str, source: Source) -> Call:
         recording = RecordingRef("bucket", f"{call_id}.wav", self.generation)
@@ -195,6 +222,7 @@ acts = st.one_of(
     st.tuples(st.just("chunk"), calls, st.integers(0, 6), emotions),
     st.tuples(st.just("record"), recordings, st.lists(emotions, min_size=1, max_size=4)),
     st.tuples(st.just("reanalyse"), recordings, st.lists(emotions, min_size=1, max_size=4)),
+    st.tuples(st.just("judge"), st.one_of(calls, recordings), st.integers(0, 3), emotions),
     st.tuples(st.just("end"), calls),
     st.tuples(st.just("erase"), st.one_of(calls, recordings)),
     st.tuples(st.just("tick")),

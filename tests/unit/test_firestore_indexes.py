@@ -20,6 +20,7 @@ from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.ports import Lease, Progress
 from calltone.store.alerts import FirestoreAlerts
 from calltone.store.archive import FirestoreArchive
+from calltone.store.feedback import FirestoreFeedback
 from calltone.store.guarded import GuardedCalls
 from calltone.store.metrics import FirestoreMetrics
 from calltone.store.readings import KeptReadings
@@ -75,6 +76,7 @@ def run_all_queries(client: firestore.Client) -> None:
     archive, metrics = FirestoreArchive(client), FirestoreMetrics(client)
     recount = FirestoreRecount(client, shards=1, retention=DAY)
     readings, alerts = KeptReadings(client), FirestoreAlerts(client)
+    feedback = FirestoreFeedback(client)
     archive.segments("c")
     archive.page_of_segments("c", limit=5, after_id=None)
     for agent_id in (None, "agent-1"):
@@ -82,8 +84,11 @@ def run_all_queries(client: firestore.Client) -> None:
         metrics.agent_days(NOW, NOW, agent_id=agent_id, limit=5)
         for status in (None, AlertStatus.OPEN):
             alerts.page(limit=5, after_id=None, agent_id=agent_id, status=status)
+        feedback.disputed(limit=5, agent_id=agent_id)
+        feedback.uncertain(limit=5, agent_id=agent_id)
     for since in (None, NOW):
         list(metrics.changed_calls(since=since))
+    list(feedback.all_between(NOW, NOW))
     metrics.knows_agent("agent-1")
     alerts.due(now=NOW, limit=5)
     FirestoreRules(client).stored()

@@ -13,6 +13,10 @@ class CallNotFound(CallError):
     """No call has this id."""
 
 
+class SegmentNotFound(CallError):
+    """The call has no such segment."""
+
+
 class CallExists(CallError):
     """A call with this id is already there and is not the same one."""
 

@@ -3,9 +3,10 @@
 import argparse
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from calltone.cli.shared import day
 from calltone.metrics.recompute import Difference, RecountReport
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ def add_to(commands: "Commands") -> None:
         "recompute",
         help="compare the metrics of some days (UTC) with the calls; 1 if they differ",
     )
-    command.add_argument("--from", type=_day, required=True, dest="first", metavar="YYYY-MM-DD")
-    command.add_argument("--to", type=_day, required=True, dest="last", metavar="YYYY-MM-DD")
+    command.add_argument("--from", type=day, required=True, dest="first", metavar="YYYY-MM-DD")
+    command.add_argument("--to", type=day, required=True, dest="last", metavar="YYYY-MM-DD")
     command.add_argument("--apply", action="store_true", help="write what was recomputed")
     command.set_defaults(run=run)
 
@@ -62,10 +63,3 @@ def _told(difference: Difference) -> str:
         for name, (stored, recomputed) in difference.fields.items()
     ]
     return "; ".join(parts) or "the counts of its half hours are not those of the calls"
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a day as YYYY-MM-DD, found {text!r}") from None

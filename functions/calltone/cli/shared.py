@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,3 +34,11 @@ def open_model_at(uri: str, *, prior: str) -> EmotionModel:
 def print_json(content: dict[str, Any]) -> None:
     """Print one object on one line."""
     print(json.dumps(content, ensure_ascii=False), flush=True)
+
+
+def day(text: str) -> date:
+    """Read a day, for argparse."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a day as YYYY-MM-DD, found {text!r}") from None

@@ -119,7 +119,11 @@ class FirestoreArchive:
     def erase(self, call_id: str) -> None:
         """Delete the call and everything below it, the call itself last."""
         with faults_translated():
-            for collection in (self._at.segments(call_id), self._at.readings(call_id)):
+            for collection in (
+                self._at.segments(call_id),
+                self._at.feedback(call_id),
+                self._at.readings(call_id),
+            ):
                 self._client.recursive_delete(collection)
             for state in self._at.states(call_id).list_documents():
                 if state.id != COUNTED:

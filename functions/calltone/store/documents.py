@@ -19,6 +19,7 @@ from calltone.emotion.taxonomy import EMOTIONS, Emotion
 CALLS = "calls"
 SEGMENTS = "segments"
 STATE = "state"
+FEEDBACK = "feedback"
 READINGS = "readings"
 PAGES = "pages"
 METRICS = "metrics"

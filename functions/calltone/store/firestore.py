@@ -9,7 +9,7 @@ from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore
 
 from calltone.calls.ports import Conflict
-from calltone.store.documents import CALLS, COUNTED, READINGS, SEGMENTS, STATE
+from calltone.store.documents import CALLS, COUNTED, FEEDBACK, READINGS, SEGMENTS, STATE
 
 
 def every_update() -> dict[str, Any]:
@@ -106,6 +106,10 @@ class CallReferences:
     def states(self, call_id: str) -> firestore.CollectionReference:
         """What only the server reads."""
         return self._client.collection(CALLS, call_id, STATE)
+
+    def feedback(self, call_id: str) -> firestore.CollectionReference:
+        """What people say its segments really were."""
+        return self._client.collection(CALLS, call_id, FEEDBACK)
 
     def channel_state(self, call_id: str, channel: str) -> firestore.DocumentReference:
         """How far a live channel has come."""

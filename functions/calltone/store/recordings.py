@@ -16,7 +16,7 @@ from calltone.store.documents import (
     current_reading,
     segment_to_storage,
 )
-from calltone.store.firestore import CallReferences, fields, read_all
+from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
 from calltone.store.guarded import GuardedCalls, lease_fields
 from calltone.store.readings import KeptReadings
 
@@ -42,6 +42,8 @@ class FirestoreRecordings:
         if _generation(existing) > _generation(call):
             return None
         if _generation(existing) < _generation(call):
+            with faults_translated():  # it was about another recording
+                self._client.recursive_delete(self._at.feedback(call.call_id))
             progress = self._calls.update(
                 call, self._calls.document(call, lease), after=Progress(version, 0)
             )

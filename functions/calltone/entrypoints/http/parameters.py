@@ -24,6 +24,7 @@ from calltone.audio.raw import Encoding
 from calltone.audio.waveform import MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ
 from calltone.calls.call import Consent
 from calltone.calls.errors import InvalidInput
+from calltone.calls.feedback import MAX_COMMENT_CHARACTERS
 from calltone.calls.identifiers import (
     CHANNELS,
     ID_PATTERN,
@@ -33,6 +34,7 @@ from calltone.calls.identifiers import (
     checked_channel_map,
     checked_id,
 )
+from calltone.emotion.taxonomy import Emotion
 from calltone.metrics.contribution import Interval
 
 _ID_SCHEMA = WithJsonSchema({"type": "string", "pattern": f"^{ID_PATTERN}$"})
@@ -59,6 +61,7 @@ ChannelMap = Annotated[
         }
     ),
 ]
+SegmentId = Annotated[str, Field(pattern=r"^(customer|agent|mixed)-\d{6}$")]
 PageSize = Annotated[int, Field(ge=1, le=500)]
 
 
@@ -133,13 +136,28 @@ class SegmentsParameters(_Parameters):
 
     call_id: CallId
     limit: PageSize = 100
-    page_token: str | None = Field(default=None, pattern=r"^(customer|agent|mixed)-\d{6}$")
+    page_token: SegmentId | None = None
 
 
 class LogsParameters(_Parameters):
     """The query of `GET /logs`."""
 
     limit: PageSize = 50
+
+
+class FeedbackBody(_Parameters):
+    """The body of `POST /segments/{segment_id}/feedback`."""
+
+    call_id: CallId
+    emotion: Emotion
+    """What it really was."""
+    comment: str | None = Field(default=None, min_length=1, max_length=MAX_COMMENT_CHARACTERS)
+
+
+class ReviewParameters(_Parameters):
+    """The query of `GET /review`."""
+
+    limit: int = Field(default=50, ge=1, le=100)
 
 
 class MetricsParameters(_Parameters):

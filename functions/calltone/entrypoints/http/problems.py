@@ -22,6 +22,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     audio.UnsupportedAudio: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     calls.InvalidInput: HTTPStatus.BAD_REQUEST,
     calls.CallNotFound: HTTPStatus.NOT_FOUND,
+    calls.SegmentNotFound: HTTPStatus.NOT_FOUND,
     calls.AgentUnknown: HTTPStatus.NOT_FOUND,
     calls.SwitchedOff: HTTPStatus.FORBIDDEN,
     calls.AlertNotFound: HTTPStatus.NOT_FOUND,
