@@ -210,7 +210,7 @@ def mood_to_display(mood: Mood, *, at_sec: float) -> dict[str, Any]:
         },
         "intensity": round(mood.intensity, 4),
         "trend": mood.trend.value,
-        "duration_sec": round(at_sec - mood.since_offset_sec, 3),
+        "duration_sec": round(max(0.0, at_sec - mood.since_offset_sec), 3),
     }
 
 
