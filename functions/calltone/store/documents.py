@@ -114,6 +114,7 @@ def segment_to_storage(segment: Segment, *, expire_at: datetime) -> dict[str, An
     scores = segment.reading.scores
     return segment_to_document(segment) | {
         "scores": None if scores is None else [round(score, SCORE_DIGITS) for score in scores],
+        "audio_id": segment.audio_id,
         "expire_at": expire_at,
     }
 
@@ -190,6 +191,7 @@ def segment_from_document(document: Mapping[str, Any]) -> Segment:
         ),
         model_version=document["model_version"],
         timestamp=document["timestamp"],
+        audio_id=document.get("audio_id"),
     )
 
 
