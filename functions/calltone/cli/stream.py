@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
         call_id=arguments.call_id or f"call-{uuid.uuid4()}",
         token=lambda: token,
         channel=arguments.channel,
-        say=lambda text: print(text, file=sys.stderr),
+        say=meter.say,
     )
     client.start()
     print(f"Call {client.call_id}, {arguments.file.name} at {arguments.speed:g} times real time")
