@@ -1,11 +1,9 @@
 """The sound that is measured with: the sample calls of the tests."""
 
-import io
 from functools import cache
 from itertools import cycle, islice
 
 import numpy as np
-import soundfile
 from numpy.typing import NDArray
 
 from calltone.audio.activity import speech_ratio
@@ -52,14 +50,3 @@ def speech_of(duration_sec: float) -> NDArray[np.float32]:
     """Speech with nothing cut out but silent chunks: mono, 16 kHz, shape (frames,)."""
     speech = np.concatenate([samples_of(wav) for wav in speech_chunks()])
     return speech[: round(duration_sec * ANALYSIS_RATE_HZ)]
-
-
-def long_recording(duration_sec: float) -> io.BytesIO:
-    """One of the calls over and over, as a WAV file of two channels."""
-    samples, rate_hz = soundfile.read(CALLS[0], dtype="int16", always_2d=True)
-    frames = round(duration_sec * rate_hz)
-    tiled = np.tile(samples, (-(-frames // len(samples)), 1))[:frames]
-    file = io.BytesIO()
-    soundfile.write(file, tiled, rate_hz, format="WAV", subtype="PCM_16")
-    file.seek(0)
-    return file

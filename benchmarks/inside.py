@@ -12,14 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from benchmarks.audio import WAV_TYPE, long_recording, repeated_chunks, samples_of, speech_of
+from benchmarks.audio import WAV_TYPE, repeated_chunks, samples_of, speech_of
 from benchmarks.figures import Timings
+from benchmarks.recordings import measure_recording
 from benchmarks.timed import TimedCalls, TimedModel
 from calltone.audio.activity import speech_ratio
 from calltone.audio.decode import decode
 from calltone.calls.analyse_chunk import MAX_CHUNK_SEC, Chunk
 from calltone.calls.call import Consent
-from calltone.calls.offline import read_recording
 from calltone.container import Container
 from calltone.emotion.artifact import load_model
 from calltone.emotion.prosody import measure_prosody
@@ -27,7 +27,6 @@ from calltone.platform.settings import Settings
 from infra.local.client import CHUNK_SEC
 
 MODEL_INPUT_SEC = 3.0
-RECORDING_SEC = 600.0
 _WARM_UP = 10
 _STAGE_WARM_UP = 5
 
@@ -51,17 +50,6 @@ def measure_model(model: Path, runs: int) -> Result:
     for _ in range(runs):
         with timings.measured():
             opened.predict([speech])
-    return asdict(timings)
-
-
-def measure_recording(model: Path, _runs: int) -> Result:
-    """Read a recording of ten minutes, two channels."""
-    opened = load_model(model)
-    opened.predict([speech_of(MODEL_INPUT_SEC)])
-    file = long_recording(RECORDING_SEC)
-    timings = Timings()
-    with timings.measured():
-        read_recording(file, name="bench.wav", model=opened)
     return asdict(timings)
 
 
@@ -114,7 +102,7 @@ def _median_of_sums(parts: Sequence[Timings]) -> float:
 _MEASUREMENTS: dict[str, Callable[[Path, int], Result]] = {
     "load": measure_load,
     "model": measure_model,
-    "recording": measure_recording,
+    "recording": lambda _model, minutes: measure_recording(minutes),
     "stages": measure_stages,
 }
 

@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.api import api, function_environment
 from benchmarks.audio import repeated_chunks
 from benchmarks.figures import MEDIAN, Timings, percentile
-from benchmarks.inside import RECORDING_SEC
+from benchmarks.recordings import MINUTES
 from infra.local.client import CHUNK_SEC, sign_in
 from infra.local.errors import StackError
 from infra.local.names import AGENT, ROOT
@@ -37,8 +37,8 @@ class Measurements:
     load_sec: float
     cold_start_sec: float
     resident_mb: float
-    recording_cpu_sec: float
-    recording_sec: float = RECORDING_SEC
+    recordings: list[dict[str, Any]]
+    """One for each length, in order; see `benchmarks.recordings.measure_recording`."""
     chunk_sec: float = CHUNK_SEC
 
 
@@ -72,8 +72,12 @@ def measure(
     stages = _inside(
         "stages", model, runs, environment=function_environment(stack, model), secret=token
     )
-    say(f"a recording of {RECORDING_SEC / 60:g} minutes")
-    recording = _inside("recording", model, runs)
+    recordings = []
+    for minutes in MINUTES:
+        say(f"a recording of {minutes} minutes")
+        recordings.append(
+            _inside("recording", model, minutes, environment=function_environment(stack, model))
+        )
     return Measurements(
         model_version=loads[0]["version"],
         chunk=chunk,
@@ -82,7 +86,7 @@ def measure(
         load_sec=percentile([load["load_sec"] for load in loads], MEDIAN),
         cold_start_sec=percentile(starts, MEDIAN),
         resident_mb=resident_mb,
-        recording_cpu_sec=recording["cpu_ms"][0] / 1000,
+        recordings=recordings,
     )
 
 

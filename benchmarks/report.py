@@ -50,7 +50,8 @@ FIGURES = (
     Figure("cold start to first answer", ("cold_start_s",), "s", at_most=2.5),
     Figure("resident memory", ("rss_mb",), "MB", at_most=400),
     Figure("live calls per vCPU", ("live_calls_per_vcpu",), ""),
-    Figure("recording, times real time", ("recording", "times_real_time_per_vcpu"), ""),
+    Figure("recording of 4 h, times real time", ("recording", "times_real_time_per_vcpu"), ""),
+    Figure("recording of 4 h, peak memory", ("recording", "peak_mb"), "MB", at_most=400),
 )
 
 
@@ -74,9 +75,7 @@ def report(measured: Measurements) -> Document:
         "cold_start_s": round(measured.cold_start_sec, 2),
         "rss_mb": round(measured.resident_mb, 1),
         "live_calls_per_vcpu": round(_MS_PER_SEC * measured.chunk_sec / chunk.cpu(), 1),
-        "recording": {
-            "times_real_time_per_vcpu": round(measured.recording_sec / measured.recording_cpu_sec)
-        },
+        "recording": _recording(measured.recordings),
     }
 
 
@@ -97,6 +96,14 @@ def print_report(
     for stage in documents[0]["chunk"]["stages_ms"]:
         spent = [f"{document['chunk']['stages_ms'][stage]:.2f} ms" for document in documents]
         table.add_row(f"  of a chunk's CPU: {stage.replace('_', ' ')}", *spent, "")
+    table.add_section()
+    for part in documents[0]["recording"]["shares"]:
+        shares = [f"{document['recording']['shares'][part]:.0%}" for document in documents]
+        table.add_row(f"  of a recording's CPU: {part.replace('_', ' ')}", *shares, "")
+    for minutes in documents[0]["recording"]["by_minutes"]:
+        lengths = [document["recording"]["by_minutes"][minutes] for document in documents]
+        spent = [f"{one['cpu_s_per_minute']:.2f} s, {one['peak_mb']:.0f} MB" for one in lengths]
+        table.add_row(f"  CPU per minute, and memory, of {minutes} min", *spent, "")
     console.print(table)
     console.print(
         f"Measured on {machine['cpu_model']}, {machine['cores']} cores, load average "
@@ -107,6 +114,27 @@ def print_report(
         "deployed image. Memory counts a page shared by server and worker once.",
         style="dim",
     )
+
+
+def _recording(lengths: Sequence[dict[str, Any]]) -> Document:
+    """The cost of recordings by length; shares and speed are those of the longest."""
+    longest = lengths[-1]
+    cpu_sec = longest["cpu_sec"]
+    shares = {name: round(sec / cpu_sec, 3) for name, sec in longest["parts_cpu_sec"].items()}
+    return {
+        "times_real_time_per_vcpu": round(60 * longest["minutes"] / cpu_sec),
+        "peak_mb": round(longest["peak_mb"], 1),
+        "shares": shares | {"rest": round(1 - sum(shares.values()), 3)},
+        "by_minutes": {
+            str(length["minutes"]): {
+                "cpu_s": round(length["cpu_sec"], 2),
+                "wall_s": round(length["wall_sec"], 2),
+                "peak_mb": round(length["peak_mb"], 1),
+                "cpu_s_per_minute": round(length["cpu_sec"] / length["minutes"], 3),
+            }
+            for length in lengths
+        },
+    }
 
 
 def _at(document: Document, path: Sequence[str]) -> float:

@@ -2,15 +2,18 @@
 
 import io
 import json
+from typing import BinaryIO, cast
 
+import numpy as np
 import pytest
 from rich.console import Console
 
-from benchmarks.audio import long_recording, repeated_chunks, samples_of, speech_chunks, speech_of
+from benchmarks.audio import repeated_chunks, samples_of, speech_chunks, speech_of
 from benchmarks.bench import main
 from benchmarks.figures import Timings
 from benchmarks.machine import machine_facts
 from benchmarks.measure import Measurements
+from benchmarks.recordings import EndlessCall
 from benchmarks.report import print_report, report
 from calltone.audio.stream import open_recording
 
@@ -25,7 +28,16 @@ def measurements(*, cpu_ms: float) -> Measurements:
         load_sec=0.12345,
         cold_start_sec=3.14159,
         resident_mb=222.222,
-        recording_cpu_sec=4.0,
+        recordings=[
+            {
+                "minutes": minutes,
+                "cpu_sec": 0.4 * minutes,
+                "wall_sec": 0.5 * minutes,
+                "parts_cpu_sec": {"decode": 0.04 * minutes, "model": 0.3 * minutes},
+                "peak_mb": 250.0,
+            }
+            for minutes in (1, 10)
+        ],
     )
 
 
@@ -43,7 +55,15 @@ def test_report_has_the_keys_readers_rely_on():
         "cold_start_s": 3.14,
         "rss_mb": 222.2,
         "live_calls_per_vcpu": 100.0,
-        "recording": {"times_real_time_per_vcpu": 150},
+        "recording": {
+            "times_real_time_per_vcpu": 150,
+            "peak_mb": 250.0,
+            "shares": {"decode": 0.1, "model": 0.75, "rest": 0.15},
+            "by_minutes": {
+                "1": {"cpu_s": 0.4, "wall_s": 0.5, "peak_mb": 250.0, "cpu_s_per_minute": 0.4},
+                "10": {"cpu_s": 4.0, "wall_s": 5.0, "peak_mb": 250.0, "cpu_s_per_minute": 0.4},
+            },
+        },
     }
 
 
@@ -76,9 +96,13 @@ def test_chunks_are_whole_and_repeat():
     assert len(speech_of(3.0)) == 48_000
 
 
-def test_recording_has_two_channels_and_its_length():
-    with open_recording(long_recording(90.0), name="long.wav") as stream:
-        assert (stream.channels, stream.duration_sec) == (2, 90.0)
+def test_a_made_recording_has_two_channels_its_length_and_the_same_call_over_and_over():
+    with open_recording(cast("BinaryIO", EndlessCall(3)), name="long.wav") as stream:
+        assert (stream.channels, stream.duration_sec) == (2, 180.0)
+        sound = np.concatenate(list(stream.blocks()), axis=1)
+    call = round(61.415 * 16_000)
+    assert sound.shape[1] == 180 * 16_000
+    np.testing.assert_allclose(sound[:, 16_000:call], sound[:, call + 16_000 : 2 * call], atol=1e-3)
 
 
 def test_model_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]):
