@@ -105,3 +105,33 @@ def test_memory_does_not_grow_with_the_recording(tmp_path):
         tracemalloc.stop()
     assert frames == 20 * 60 * 16_000
     assert peak < 20e6  # the recording itself is 154 MB as 16 kHz float32
+
+
+class Unreliable(io.BytesIO):
+    """A file whose connection is lost at some place."""
+
+    def __init__(self, data: bytes, *, lost_at: int) -> None:
+        super().__init__(data)
+        self.lost_at = lost_at
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell() + (size or 0) > self.lost_at:
+            raise ConnectionResetError("connection lost")
+        return super().read(size)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
+@pytest.mark.parametrize(
+    ("container", "codec"),
+    [("wav", "pcm_s16le"), ("flac", "flac"), ("ogg", "libopus"), ("mp3", "libmp3lame")],
+)
+def test_a_lost_connection_is_not_taken_for_a_truncated_file(
+    speech, encoded, container, codec, share
+):
+    data = encoded(speech(20.0), container, codec, 16_000 if codec != "libopus" else 48_000)
+    file = Unreliable(data, lost_at=round(share * len(data)))
+    with (
+        pytest.raises(ConnectionResetError),
+        open_recording(file, name="call") as stream,
+    ):
+        list(stream.blocks(block_sec=0.5))

@@ -138,15 +138,19 @@ class _FfmpegSource:
         if not self._input.streams.audio:
             self._input.close()
             raise UnreadableAudio(f"expected an audio track, found none in {name}")
-        codec = self._input.streams.audio[0].codec_context
+        track = self._input.streams.audio[0]
+        codec = track.codec_context
         # FFmpeg knows no codec of this name, or the file does not say how it was encoded.
         if codec is None or not codec.sample_rate or not codec.layout.nb_channels:
             self._input.close()
             raise damaged
         self.sample_rate_hz = int(codec.sample_rate)
         self.channels = int(codec.layout.nb_channels)
-        duration = self._input.duration
-        self.duration_sec: float | None = None if duration is None else duration / 1e6
+        self.duration_sec: float | None = None
+        if track.duration is not None:
+            self.duration_sec = float(track.duration * track.time_base)
+        elif self._input.duration is not None and not self._input.streams.video:
+            self.duration_sec = self._input.duration / 1e6  # of a film the longest track's
 
     def blocks(self, block_frames: int) -> Iterator[NDArray[np.float32]]:
         parts: list[NDArray[np.float32]] = []
