@@ -16,6 +16,7 @@ from calltone.calls.lifecycle import EndCall, EraseCall, StartCall
 from calltone.calls.live_stream import FollowStream
 from calltone.calls.offer_upload import OfferUpload
 from calltone.calls.process_recording import ProcessRecording
+from calltone.calls.reanalyse import AskForReanalysis
 from calltone.calls.receive_webhook import LEASE, ReceiveWebhook
 from calltone.metrics.aggregate import Aggregate
 from calltone.metrics.recompute import Recompute
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
     from calltone.emotion.model import EmotionModel
     from calltone.platform.auth import FirebaseAuth
     from calltone.platform.bucket import CloudBucket
+    from calltone.platform.queue import PubSubReanalyses
     from calltone.platform.recording_inbox import CloudInbox
     from calltone.store.archive import FirestoreArchive
     from calltone.store.feedback import FirestoreFeedback
     from calltone.store.live_calls import FirestoreLiveCalls
     from calltone.store.metrics import FirestoreMetrics
+    from calltone.store.readings import KeptReadings
     from calltone.store.recordings import FirestoreRecordings
 
 
@@ -147,6 +150,36 @@ class Container:
         from calltone.store.archive import FirestoreArchive
 
         return self.once("archive", lambda: FirestoreArchive(self.firestore))
+
+    @property
+    def readings(self) -> "KeptReadings":
+        """What earlier models heard."""
+        from calltone.store.readings import KeptReadings
+
+        return self.once("readings", lambda: KeptReadings(self.firestore))
+
+    @property
+    def reanalyses(self) -> "PubSubReanalyses":
+        """Calls to be analysed again."""
+
+        def build() -> "PubSubReanalyses":
+            from google.cloud.pubsub_v1 import PublisherClient
+
+            from calltone.platform.queue import PubSubReanalyses
+
+            settings = self.settings
+            return PubSubReanalyses(
+                PublisherClient(),
+                project_id=settings.project_id,
+                topic=settings.reanalysis_topic,
+            )
+
+        return self.once("reanalyses", build)
+
+    @property
+    def ask_for_reanalysis(self) -> AskForReanalysis:
+        """Use case."""
+        return AskForReanalysis(archive=self.archive, bucket=self.bucket, queue=self.reanalyses)
 
     @property
     def metrics(self) -> "FirestoreMetrics":

@@ -11,7 +11,15 @@ from infra.local import wire
 from infra.local.errors import MissingTool, StackError
 from infra.local.jars import FIRESTORE, PUBSUB, find_jar
 from infra.local.java import find_java
-from infra.local.names import ALERTS_TOPIC, BUCKET, HOST, PROJECT_ID, RECORDINGS_TOPIC, TICKS_TOPIC
+from infra.local.names import (
+    ALERTS_TOPIC,
+    BUCKET,
+    HOST,
+    PROJECT_ID,
+    REANALYSIS_TOPIC,
+    RECORDINGS_TOPIC,
+    TICKS_TOPIC,
+)
 from infra.local.process import Runtime, Service, running, wait_ready
 
 _DEADLINE_SEC = 60.0
@@ -62,10 +70,14 @@ def pubsub(runtime: Runtime) -> Iterator[Service]:
         base = f"http://{HOST}:{port}"
         is_ready = partial(wire.is_ok, base)
         wait_ready(service, is_ready, runtime=runtime, deadline_sec=_DEADLINE_SEC)
-        ticks_url = f"http://{HOST}:{runtime.ports['aggregate_metrics']}"
-        # functions-framework turns a push into a CloudEvent when the path names the topic.
-        ticks_url += f"/projects/{PROJECT_ID}/topics/{TICKS_TOPIC}?pubsub_trigger=true"
-        _subscribe(base, TICKS_TOPIC, ticks_url)
+        for topic, function in (
+            (TICKS_TOPIC, "aggregate_metrics"),
+            (REANALYSIS_TOPIC, "process_recording"),
+        ):
+            # functions-framework turns a push into a CloudEvent when the path names the topic.
+            url = f"http://{HOST}:{runtime.ports[function]}"
+            url += f"/projects/{PROJECT_ID}/topics/{topic}?pubsub_trigger=true"
+            _subscribe(base, topic, url)
         _subscribe(base, RECORDINGS_TOPIC, f"http://{HOST}:{runtime.ports['bridge']}/")
         _create_topic(base, ALERTS_TOPIC)
         yield service

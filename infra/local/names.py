@@ -10,6 +10,7 @@ PROJECT_ID = "demo-calltone"  # Firebase reaches out to no real service for a "d
 BUCKET = "calltone-recordings"
 TICKS_TOPIC = "calltone-ticks"
 ALERTS_TOPIC = "calltone-alerts"
+REANALYSIS_TOPIC = "calltone-reanalysis"
 RECORDINGS_TOPIC = "calltone-recordings-events"
 
 # Known to everyone, like the users' passwords; they hold on this machine only.

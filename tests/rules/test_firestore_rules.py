@@ -96,8 +96,11 @@ def test_alerts_and_rules_are_not_written(database, calls, user):
 
 
 @pytest.mark.parametrize("user", ["agent", "supervisor", None])
-def test_the_servers_state_is_private(database, calls, user):
-    assert database("GET", f"/calls/{calls['own']}/state/customer", user=user) == 403
+@pytest.mark.parametrize(
+    "path", ["state/customer", "readings/classic-1", "readings/classic-1/pages/00000"]
+)
+def test_what_only_the_server_reads_is_private(database, calls, user, path):
+    assert database("GET", f"/calls/{calls['own']}/{path}", user=user) == 403
 
 
 @pytest.mark.parametrize(("user", "status"), [("supervisor", 200), ("agent", 403), (None, 403)])

@@ -25,7 +25,7 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def get(self, _call_id: str) -> None:
+    def document(self, _call_id: str) -> None:
         with faults_translated():
             raise self.error
 

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from calltone.calls.call import Call, Consent, Source, Status
 from calltone.calls.consent import ConsentPolicy
@@ -137,9 +138,28 @@ def visible_call(archive: CallArchive, call_id: str, *, sender: Identity) -> Cal
         CallNotFound, NotYourCall: otherwise.
     """
     call = _existing_call(archive, call_id, sender=sender)
-    if call.status is Status.ERASED:
-        raise CallNotFound(f"Call {call_id!r} has been erased.")
+    _refuse_erased(call)
     return call
+
+
+def visible_document(archive: CallArchive, call_id: str, *, sender: Identity) -> dict[str, Any]:
+    """The call as browsers see it, if it exists and the sender may see it.
+
+    Raises:
+        CallNotFound, NotYourCall: otherwise.
+    """
+    found = archive.document(call_id)
+    if found is None:
+        raise CallNotFound(f"There is no call with the id {call_id!r}.")
+    call, document = found
+    sender.require_access(call_id=call_id, agent_id=call.agent_id)
+    _refuse_erased(call)
+    return document
+
+
+def _refuse_erased(call: Call) -> None:
+    if call.status is Status.ERASED:
+        raise CallNotFound(f"Call {call.call_id!r} has been erased.")
 
 
 def _existing_call(archive: CallArchive, call_id: str, *, sender: Identity) -> Call:

@@ -171,8 +171,8 @@ class CallArchive(Protocol):
     def get(self, call_id: str) -> Call | None:
         """The call, or None."""
 
-    def document(self, call_id: str) -> dict[str, Any] | None:
-        """The call as browsers see it, or None."""
+    def document(self, call_id: str) -> tuple[Call, dict[str, Any]] | None:
+        """The call, and as browsers see it, or None."""
 
     def segments(self, call_id: str) -> list[Segment]:
         """All segments in order of time."""

@@ -117,7 +117,8 @@ class RecordingRun:
     def _segment(self, channel: str, utterance: Utterance, heard: Heard) -> Segment:
         if heard.scores is not None:
             # As they are stored, so that whoever goes on from there judges alike.
-            heard = replace(heard, scores=np.round(heard.scores, SCORE_DIGITS))
+            kept = [round(score, SCORE_DIGITS) for score in heard.scores.tolist()]
+            heard = replace(heard, scores=np.asarray(kept))
         reading, self._memory[channel] = judge(self._model, heard, self._memory[channel])
         sequence = self._next_sequence[channel]
         self._next_sequence[channel] += 1

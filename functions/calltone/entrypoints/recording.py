@@ -1,5 +1,8 @@
-"""The Storage-triggered function."""
+"""The function that reads recordings: new ones, and with another trigger those to be read again."""
 
+import base64
+import json
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +10,15 @@ import functions_framework
 from cloudevents.http import CloudEvent
 
 from calltone.calls.call import RecordingRef
+from calltone.calls.errors import InvalidInput
+from calltone.calls.identifiers import checked_id
 from calltone.calls.recording import StoredObject
 from calltone.container import container
 from calltone.platform.logging import remember_trace
+
+PUBSUB_EVENT = "google.cloud.pubsub.topic.v1.messagePublished"
+
+_log = logging.getLogger(__name__)
 
 
 class UnexpectedEvent(ValueError):
@@ -18,13 +27,27 @@ class UnexpectedEvent(ValueError):
 
 @functions_framework.cloud_event
 def process_recording(event: CloudEvent) -> None:
-    """Analyse the object a finalize event tells of.
+    """Analyse the object a finalize event tells of, or anew the call a Pub/Sub message names.
 
     An exception makes the platform deliver the event again, so only faults that may mend by
     themselves get out of here.
     """
     remember_trace(traceparent=event.get("traceparent"), cloud_trace_context=None)
-    container().process_recording(_stored_object(event.get_data()))
+    if event["type"] == PUBSUB_EVENT:
+        _process_again(event.get_data())
+    else:
+        container().process_recording(_stored_object(event.get_data()))
+
+
+def _process_again(data: Any) -> None:  # noqa: ANN401  # whatever the event carries
+    try:
+        message = json.loads(base64.b64decode(data["message"]["data"], validate=True))
+        call_id = checked_id(str(message["call_id"]), name="call_id")
+    except (KeyError, TypeError, ValueError, InvalidInput):
+        # Nobody can mend a message: delivered again it would come back for days.
+        _log.exception("message names no call", extra={"event_data": repr(data)[:500]})
+        return
+    container().process_recording.again(call_id)
 
 
 def _stored_object(data: Any) -> StoredObject:  # noqa: ANN401  # whatever the event carries

@@ -1,5 +1,6 @@
 """Calls as they lie in Firestore."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -15,6 +16,7 @@ from calltone.calls.ports import Conflict, Summarise
 from calltone.calls.segment import Segment
 from calltone.store.alert_documents import ALERTS
 from calltone.store.documents import (
+    CALLS,
     COUNTED,
     SEGMENTS,
     call_from_document,
@@ -54,16 +56,38 @@ class FirestoreArchive:
         document = self._read(call_id)
         return call_from_document(document) if document else None
 
-    def document(self, call_id: str) -> dict[str, Any] | None:
-        """The call as browsers see it, or None."""
+    def document(self, call_id: str) -> tuple[Call, dict[str, Any]] | None:
+        """The call, and as browsers see it, or None."""
         document = self._read(call_id)
-        return public_call(document) if document else None
+        return (call_from_document(document), public_call(document)) if document else None
 
     def segments(self, call_id: str) -> list[Segment]:
         """All segments in order of time."""
         query = self._at.segments(call_id).order_by("start_offset_sec")
         with faults_translated():
             return _segments(query)
+
+    def each_segment(self, call_id: str) -> Iterator[Segment]:
+        """All segments in order of time, one after the other as they come."""
+        query = self._at.segments(call_id).order_by("start_offset_sec")
+        with faults_translated():
+            for snapshot in query.stream():
+                yield segment_from_document(snapshot.to_dict() or {})
+
+    def recordings_begun(self, *, first: datetime, before: datetime) -> Iterator[str]:
+        """Ids of completed calls made from recordings that began in this time."""
+        query: Any = (
+            self._client.collection(CALLS)
+            .where(filter=FieldFilter("started_at", ">=", first))
+            .where(filter=FieldFilter("started_at", "<", before))
+            .order_by("started_at")
+            .select(["status", "recording"])
+        )
+        with faults_translated():
+            for snapshot in query.stream():
+                is_completed = snapshot.get("status") == Status.COMPLETED.value
+                if is_completed and snapshot.get("recording"):
+                    yield snapshot.id
 
     def page_of_segments(
         self, call_id: str, *, limit: int, after_id: str | None

@@ -5,10 +5,9 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 
-from calltone.calls.errors import CallNotFound
 from calltone.calls.identifiers import checked_id
 from calltone.calls.identity import Identity
-from calltone.calls.lifecycle import visible_call
+from calltone.calls.lifecycle import visible_call, visible_document
 from calltone.container import Container
 from calltone.entrypoints.http.answers import Call, NewestSegments, SegmentPage
 from calltone.entrypoints.http.openapi import describe
@@ -49,7 +48,7 @@ def blueprint(container: Container) -> Blueprint:
             customer_ref=parameters.customer_ref,
             consent=parameters.consent,
         )
-        return _call_answer(container, call.call_id, sender), HTTPStatus.CREATED
+        return call_answer(container, call.call_id, sender), HTTPStatus.CREATED
 
     @routes.post("/calls/<call_id>/end")
     @describe(
@@ -62,7 +61,7 @@ def blueprint(container: Container) -> Blueprint:
         """It is summed up; ending it again changes nothing. A recording ends by itself."""
         sender = sender_of_request(container)
         container.end_call(checked_id(call_id, name="call_id"), sender=sender)
-        return _call_answer(container, call_id, sender)
+        return call_answer(container, call_id, sender)
 
     @routes.get("/calls/<call_id>")
     @describe(
@@ -73,7 +72,7 @@ def blueprint(container: Container) -> Blueprint:
     )
     def show(call_id: str) -> Response:
         sender = sender_of_request(container)
-        return _call_answer(container, checked_id(call_id, name="call_id"), sender)
+        return call_answer(container, checked_id(call_id, name="call_id"), sender)
 
     @routes.delete("/calls/<call_id>")
     @describe(
@@ -123,9 +122,6 @@ def blueprint(container: Container) -> Blueprint:
     return routes
 
 
-def _call_answer(container: Container, call_id: str, sender: Identity) -> Response:
-    visible_call(container.archive, call_id, sender=sender)
-    document = container.archive.document(call_id)
-    if document is None:
-        raise CallNotFound(f"There is no call with the id {call_id!r}.")
-    return jsonify(document)
+def call_answer(container: Container, call_id: str, sender: Identity) -> Response:
+    """The call as it is now."""
+    return jsonify(visible_document(container.archive, call_id, sender=sender))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from enum import StrEnum
 from itertools import permutations
 from typing import Annotated, Any
 
@@ -129,6 +130,19 @@ class UploadParameters(_Parameters):
     consent: Consent = Consent.UNKNOWN
     channel_map: list[Channel] | None = Field(default=None, min_length=1, max_length=2)
     started_at: AwareDatetime | None = None
+
+
+class ExportFormat(StrEnum):
+    """How a call is exported."""
+
+    JSON = "json"
+    CSV = "csv"
+
+
+class ExportParameters(_Parameters):
+    """The query of `GET /calls/{id}/export`."""
+
+    format: ExportFormat = ExportFormat.JSON
 
 
 class SegmentsParameters(_Parameters):
