@@ -42,6 +42,7 @@ _SEED = 1
 class Line:
     """One clean channel, whole frames only, with its truth per frame."""
 
+    name: str
     samples: Samples
     speech: NDArray[np.bool_]
     other: NDArray[np.bool_]
@@ -56,11 +57,11 @@ def main() -> None:
     cpu_sec: dict[str, float] = defaultdict(float)
     total_sec = 0.0
     detectors = candidates()
-    noises = _noises(data / "noise")
-    for line in _lines(data / "calls"):
-        noise = np.concatenate([next(noises) for _ in range(_clips_for(line))])
+    clips = noises(data / "noise")
+    for line in clean_lines(data / "calls"):
+        noise = np.concatenate([next(clips) for _ in range(clips_for(line))])
         for ratio_db in RATIOS_DB:
-            heard = _through_the_line(line, noise, ratio_db)
+            heard = through_the_line(line, noise, ratio_db)
             total_sec += len(heard) / ANALYSIS_RATE_HZ
             for name, detect in detectors.items():
                 started = time.process_time()
@@ -70,7 +71,7 @@ def main() -> None:
     _print(list(detectors), counts, {name: sec / total_sec for name, sec in cpu_sec.items()})
 
 
-def _lines(folder: Path) -> Iterator[Line]:
+def clean_lines(folder: Path) -> Iterator[Line]:
     for key, regions in json.loads(LABELS.read_text()).items():
         name, _, channel = key.rpartition(":")
         with (folder / name).open("rb") as file, open_recording(file, name=name) as stream:
@@ -79,7 +80,7 @@ def _lines(folder: Path) -> Iterator[Line]:
         by_level, by_network = _loud(samples), np.zeros(len(samples) // FRAME, dtype=np.bool_)
         for start_sec, end_sec in regions:
             by_network[round(start_sec / FRAME_SEC) : round(end_sec / FRAME_SEC)] = True
-        yield Line(samples, by_level & by_network, ~by_level & ~by_network)
+        yield Line(name, samples, by_level & by_network, ~by_level & ~by_network)
 
 
 def _loud(samples: Samples) -> NDArray[np.bool_]:
@@ -93,7 +94,7 @@ def _loud(samples: Samples) -> NDArray[np.bool_]:
     return loud
 
 
-def _noises(folder: Path) -> Iterator[Samples]:
+def noises(folder: Path) -> Iterator[Samples]:
     """Yield clips of 5 s at one level, without human sounds, each once, in a fixed order."""
     with (folder / "index.csv").open(encoding="utf-8") as file:
         rows = [r for r in csv.DictReader(file) if r["class"] not in _HUMAN_SOUNDS]
@@ -105,11 +106,11 @@ def _noises(folder: Path) -> Iterator[Samples]:
             yield clip / np.float32(level)
 
 
-def _clips_for(line: Line) -> int:
+def clips_for(line: Line) -> int:
     return -(-len(line.samples) // round(_NOISE_CLIP_SEC * ANALYSIS_RATE_HZ))
 
 
-def _through_the_line(line: Line, noise: Samples, ratio_db: float | None) -> Samples:
+def through_the_line(line: Line, noise: Samples, ratio_db: float | None) -> Samples:
     """Add noise so far below the level of the speech, then send it through a telephone."""
     samples = line.samples
     if ratio_db is not None:

@@ -91,7 +91,8 @@ def measure_service(
 
 def _utterances(path: Path) -> Iterator[Utterance]:
     with path.open("rb") as file, open_recording(file, name=path.name) as stream:
-        place = default_channels(stream.channels).index(CUSTOMER)
+        names = default_channels(stream.channels)
+        place = names.index(CUSTOMER) if CUSTOMER in names else 0
         cutter = UtteranceCutter()
         for block in stream.blocks():
             yield from cutter.push(block[place])

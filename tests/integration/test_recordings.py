@@ -11,7 +11,8 @@ import pytest
 import requests
 
 from infra.local.stack import LocalStack
-from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem
+from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem, wav
+from tests.two_voices import two_voices_on_one_line, voice
 
 SAMPLE = DATA / "calls" / "calm-angry-calm.flac"
 TRUTH = json.loads(SAMPLE.with_suffix(".json").read_text())
@@ -73,6 +74,31 @@ def test_talk_times_of_the_sample_are_near_the_truth(drop: Drop, firestore_clien
         true_sec = sum(t["end_sec"] - t["start_sec"] for t in turns)
         assert summary["talk_sec"][channel] == pytest.approx(true_sec, rel=0.2)
     assert summary["silence_sec"] >= 0
+
+
+def test_the_agents_voice_is_not_analysed_where_it_shares_a_channel(
+    drop: Drop, firestore_client, call_id: str, supervisor: Api
+):
+    drop(wav(two_voices_on_one_line()), call_id=call_id, consent="granted")
+    call = wait_until_done(firestore_client, call_id)
+    assert call["status"] == "completed", call["error"]
+    assert call["summary"]["speakers"]["agent_known"] is True
+    assert set(call["summary"]["talk_sec"]) == {"agent", "customer"}
+    segments = supervisor.get("/emotions", call_id=call_id, limit=500).json()["segments"]
+    assert {s["channel"] for s in segments} == {"customer"}
+    middles = [(s["start_offset_sec"] + s["end_offset_sec"]) / 2 for s in segments]
+    assert all(int(middle // 4.5) % 2 == 1 for middle in middles)  # who speaks first greets
+
+
+def test_voices_that_cannot_be_told_apart_stay_mixed(
+    drop: Drop, firestore_client, call_id: str, supervisor: Api
+):
+    drop(wav(voice(1)), call_id=call_id, consent="granted")
+    call = wait_until_done(firestore_client, call_id)
+    assert call["summary"]["speakers"]["agent_known"] is False
+    segments = supervisor.get("/emotions", call_id=call_id, limit=500).json()["segments"]
+    assert {s["channel"] for s in segments} == {"mixed"}
+    assert supervisor.get(f"/calls/{call_id}").json()["summary"]["speakers"]["method"] == "voices"
 
 
 def test_audio_is_not_kept_after_analysis(drop: Drop, firestore_client, call_id: str):

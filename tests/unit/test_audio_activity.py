@@ -6,7 +6,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calltone.audio import silero
+from calltone.audio import networks
 from calltone.audio.activity import FRAME, SpeechDetector, speech_ratio
 
 RATE_HZ = 16_000
@@ -117,8 +117,7 @@ def test_the_echo_of_the_other_party_is_not_this_ones_speech(speech):
 
 
 def test_a_network_that_is_not_the_measured_one_is_refused(monkeypatch, tmp_path):
-    other = tmp_path / "silero-vad-16k.onnx"
-    other.write_bytes(b"something else")
-    monkeypatch.setattr(silero, "_MODEL", other)
-    with pytest.raises(silero.DamagedNetwork, match="SHA-256"):
-        silero._session.__wrapped__()
+    (tmp_path / "silero-vad-16k.onnx").write_bytes(b"something else")
+    monkeypatch.setattr(networks, "FOLDER", tmp_path)
+    with pytest.raises(networks.DamagedNetwork, match="SHA-256"):
+        networks.session.__wrapped__("silero-vad-16k.onnx")

@@ -151,11 +151,21 @@ def test_analyze_prints_a_timeline(run, call):
     assert "\x1b[" not in out
 
 
-def test_analyze_of_mono_takes_it_for_the_customer(run, tmp_path, speech, wav):
+def test_analyze_of_mono_takes_both_voices_for_mixed_where_it_hears_but_one(
+    run, tmp_path, speech, wav
+):
     path = tmp_path / "mono.wav"
     path.write_bytes(wav(speech(2.0)))
-    _, out, _ = run("analyze", path, "--json")
-    assert json.loads(out)["channels"] == ["customer"]
+    result = json.loads(run("analyze", path, "--json")[1])
+    assert result["channels"] == ["mixed"]
+    assert [s["channel"] for s in result["segments"]] == ["mixed"]
+    assert result["summary"]["speakers"] == {
+        "method": "none",
+        "confidence": None,
+        "agent_known": False,
+    }
+    told = json.loads(run("analyze", path, "--json", "--channel-map", "customer")[1])
+    assert [s["channel"] for s in told["segments"]] == ["customer"]
 
 
 def test_analyze_of_silence_says_so(run, tmp_path, wav):
@@ -163,7 +173,7 @@ def test_analyze_of_silence_says_so(run, tmp_path, wav):
     path.write_bytes(wav(np.zeros((16_000, 2))))
     status, out, _ = run("analyze", path)
     assert status == 0
-    assert "No speech on the customer's channel." in out
+    assert "No speech of the customer." in out
     assert run("analyze", path, "--json")[0] == 0
 
 

@@ -7,26 +7,20 @@ package silero-vad 6.2.3.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from calltone.audio.networks import session
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WINDOW = 512
 CONTEXT = 64  # samples before a window that the network hears with it
-_MODEL = Path(__file__).parent / "models" / "silero-vad-16k.onnx"
-_SHA256 = "9ccdacc4719d8aa7e45a77536bfabec45a03ba1f2fad5e241ab4060b24238a85"
+_FILE = "silero-vad-16k.onnx"
 _UNITS = 128
-
-
-class DamagedNetwork(RuntimeError):
-    """The network's file is not the one that was measured."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,23 +55,7 @@ def listen(windows: NDArray[np.float32], memory: Memory) -> tuple[NDArray[np.flo
         DamagedNetwork: its file has another hash.
 
     """
-    probabilities, hidden, cell = _session().run(
+    probabilities, hidden, cell = session(_FILE).run(
         ["speech_probs", "hn", "cn"], {"input": windows, "h": memory.hidden, "c": memory.cell}
     )
     return np.asarray(probabilities, dtype=np.float32).reshape(-1), Memory(hidden, cell)
-
-
-@cache
-def _session() -> Any:  # noqa: ANN401  # onnxruntime has no types
-    import onnxruntime
-
-    content = _MODEL.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != _SHA256:
-        raise DamagedNetwork(f"expected {_MODEL.name} with SHA-256 {_SHA256}, found {found}")
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # idle threads must not spin: the machine is shared by all calls
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])

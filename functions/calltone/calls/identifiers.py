@@ -4,11 +4,15 @@ import re
 
 from calltone.calls.errors import InvalidInput
 
-CHANNELS = ("customer", "agent", "mixed")
-"""`mixed` is a recording with one channel: both voices, not told apart."""
+CUSTOMER_CHANNEL = "customer"
 
 AGENT_CHANNEL = "agent"
 """Agents' talk time is measured, their emotion is not (EU AI Act, art. 5(1)(f))."""
+
+MIXED_CHANNEL = "mixed"
+"""A recording with one channel: both voices, not told apart."""
+
+CHANNELS = (CUSTOMER_CHANNEL, AGENT_CHANNEL, MIXED_CHANNEL)
 
 MAX_SEQUENCE = 999_999
 MAX_CALL_SEC = 24 * 3600.0

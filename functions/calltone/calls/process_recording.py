@@ -8,6 +8,8 @@ are cut, which is the same on every run, so a second run skips what the first on
 
 import logging
 import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -24,6 +26,7 @@ from calltone.calls.errors import (
     RecordingRefused,
 )
 from calltone.calls.gate import Gate
+from calltone.calls.identifiers import MIXED_CHANNEL
 from calltone.calls.intake import Intake
 from calltone.calls.ports import CallArchive, Clock, Conflict, Lease, RecordingBucket, Recordings
 from calltone.calls.recording import RecordingInfo, StoredObject, derived_call_id
@@ -101,7 +104,11 @@ class ProcessRecording:
                 open_recording(file, name=stored.ref.name) as stream,
             ):
                 dated = call if again else _dated(call, info, stream)
-                completed = self._run(dated, info, stream, lease, again=again)
+
+                def reopen() -> AbstractContextManager[RecordingStream]:
+                    return open_recording(file, name=stored.ref.name)
+
+                completed = self._run(dated, info, stream, reopen, lease, again=again)
             if completed and not self.intake.keep_audio:
                 self.bucket.delete(stored.ref)
         except Busy:
@@ -114,7 +121,14 @@ class ProcessRecording:
             self._fail(call, error, lease)
 
     def _run(
-        self, call: Call, info: RecordingInfo, stream: RecordingStream, lease: Lease, *, again: bool
+        self,
+        call: Call,
+        info: RecordingInfo,
+        stream: RecordingStream,
+        reopen: Callable[[], AbstractContextManager[RecordingStream]],
+        lease: Lease,
+        *,
+        again: bool,
     ) -> bool:
         """Process the open recording unless that is done; whether it is completed now."""
         channels = info.channels(stream.channels)
@@ -127,7 +141,7 @@ class ProcessRecording:
                 and existing.status is Status.COMPLETED
                 and existing.recording == call.recording
             )
-        RecordingRun(
+        run = RecordingRun(
             call=call,
             channels=channels,
             recordings=self.recordings,
@@ -135,7 +149,13 @@ class ProcessRecording:
             model=self.model,
             lease=lambda: self._renewed(lease),
             progress=progress,
-        ).process(stream)
+        )
+        if channels == (MIXED_CHANNEL,):
+            run.tell_voices_apart(stream)
+            with reopen() as second:
+                run.process(second)
+        else:
+            run.process(stream)
         _log.info("recording processed", extra={"call_id": call.call_id})
         return True
 

@@ -6,16 +6,18 @@ from datetime import timedelta
 
 import numpy as np
 
+from calltone.audio.diarization import VoiceTracker
 from calltone.audio.levels import LevelTrack
 from calltone.audio.segments import Utterance, UtteranceCutter
 from calltone.audio.stream import RecordingStream
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
 from calltone.calls.call import Call
 from calltone.calls.hearing import Heard, Memory, hear_utterances, judge
-from calltone.calls.identifiers import AGENT_CHANNEL
+from calltone.calls.identifiers import AGENT_CHANNEL, CHANNELS
 from calltone.calls.ports import CallArchive, Lease, Progress, Recordings
 from calltone.calls.rollup import roll_up
 from calltone.calls.segment import SCORE_DIGITS, Segment
+from calltone.calls.speakers import as_recorded, tell_apart
 from calltone.calls.summary import summarise_recording
 from calltone.emotion.model import EmotionModel, remembered
 
@@ -55,8 +57,22 @@ class RecordingRun:
         self._pending: list[tuple[str, Utterance]] = []
         self._segments = archive.segments(call.call_id) if progress.stored_segments else []
         self._to_skip = progress.stored_segments
-        self._next_sequence = {channel: self._stored_of(channel) for channel in channels}
-        self._memory = {channel: self._remembered_of(channel) for channel in channels}
+        self._speakers = as_recorded(channels)
+        self._next_sequence = {channel: self._stored_of(channel) for channel in CHANNELS}
+        self._memory = {channel: self._remembered_of(channel) for channel in CHANNELS}
+
+    def tell_voices_apart(self, stream: RecordingStream) -> None:
+        """Hear a recording of one channel once before `process`: whose voice is where.
+
+        Raises:
+            AudioError: the recording cannot be read to its end.
+            Conflict: another instance has taken over.
+        """
+        tracker = VoiceTracker()
+        for block in stream.blocks():
+            tracker.push(block[0])
+            self._keep_lease(share_done=0.0)
+        self._speakers = tell_apart(tracker.finish())
 
     def process(self, stream: RecordingStream) -> None:
         """Store all segments of `stream`, then the summary.
@@ -80,16 +96,19 @@ class RecordingRun:
         self._finish(duration_sec=frames / ANALYSIS_RATE_HZ)
 
     def _collect(self, channel: str, utterances: list[Utterance]) -> None:
-        if channel == AGENT_CHANNEL:
-            return
-        skipped = min(self._to_skip, len(utterances))
+        divided = [part for each in utterances for part in self._speakers.divide(channel, each)]
+        analysed = [(party, part) for party, part in divided if party != AGENT_CHANNEL]
+        skipped = min(self._to_skip, len(analysed))
         self._to_skip -= skipped
-        self._pending += [(channel, utterance) for utterance in utterances[skipped:]]
+        self._pending += analysed[skipped:]
 
     def _store_full_batches(self, share_done: float) -> None:
         while len(self._pending) >= BATCH_SEGMENTS:
             self._store(self._pending[:BATCH_SEGMENTS], share_done=share_done)
             self._pending = self._pending[BATCH_SEGMENTS:]
+        self._keep_lease(share_done=share_done)
+
+    def _keep_lease(self, *, share_done: float) -> None:
         lease = self._lease()
         if lease.now - self._written_at > _RENEWED_AFTER_SHARE * (lease.until - lease.now):
             self._append([], share_done=share_done)
@@ -150,8 +169,11 @@ class RecordingRun:
         segments = sorted(self._segments, key=lambda segment: segment.start_offset_sec)
         summary = summarise_recording(
             segments,
-            regions={channel: cutter.regions for channel, cutter in self._cutters.items()},
+            regions=self._speakers.regions(
+                {channel: cutter.regions for channel, cutter in self._cutters.items()}
+            ),
             levels=self._levels,
+            speakers=self._speakers.document,
             duration_sec=duration_sec,
         )
         processing_sec = (self._lease().now - self._begun_at).total_seconds()

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from calltone.audio.levels import LevelTrack, Voice
+from calltone.calls.identifiers import MIXED_CHANNEL
 from calltone.calls.live_reading import Trend
 from calltone.calls.moments import Spoken, anger, best_and_worst, moments_of
 from calltone.calls.segment import Segment
@@ -21,7 +22,6 @@ _EDGE_SHARE = 0.25
 _TALK_FIELDS = tuple(
     TalkTimes(0.0, {}, 0.0, 0.0, longest_silence=None).to_document()  # of a call nobody measured
 )
-MIXED_CHANNEL = "mixed"
 
 
 def summarise_recording(
@@ -29,6 +29,7 @@ def summarise_recording(
     *,
     regions: Regions,
     levels: Mapping[str, LevelTrack],
+    speakers: Mapping[str, Any] | None = None,
     duration_sec: float,
 ) -> dict[str, Any]:
     """Sum up a call all of whose audio was heard.
@@ -37,6 +38,7 @@ def summarise_recording(
         segments: of the analysed voice, in order of time.
         regions: where each channel speaks.
         levels: of each channel; where voices were told apart on one channel, of that one.
+        speakers: how the parties were told apart.
         duration_sec: of the recording.
     """
     voices = {
@@ -47,6 +49,7 @@ def summarise_recording(
         _mood(segments, duration_sec=duration_sec)
         | talk_times(regions, duration_sec=duration_sec).to_document()
         | {"voice": {channel: _voice_document(voice) for channel, voice in voices.items()}}
+        | {"speakers": None if speakers is None else dict(speakers)}
     )
 
 
@@ -70,6 +73,7 @@ def summarise_live(segments: Sequence[Segment]) -> dict[str, Any]:
                 channel: _voice_document(_chunk_voice(s for s in segments if s.channel == channel))
                 for channel in talk_sec
             },
+            "speakers": None,
         }
     )
 

@@ -28,7 +28,7 @@ def add_to(commands: "Commands") -> None:
         "--channel-map",
         type=lambda text: tuple(text.split(",")),
         metavar="NAMES",
-        help="who is on each channel, left first (default for two channels: agent,customer)",
+        help="who is on each channel, left first (default: agent,customer for two, mixed for one)",
     )
     add_model_option(command)
     command.set_defaults(run=run)
@@ -86,7 +86,7 @@ def _timeline_lines(
     yield f"{name}  {length}  {', '.join(reading.channels)}  {model_version}"
     moments = [_moment(segment) for segment in reading.segments]
     if not moments:
-        yield "No speech on the customer's channel."
+        yield "No speech of the customer."
         return
     yield ""
     yield from (timeline.moment_line(moment, colour=colour) for moment in moments)

@@ -59,6 +59,17 @@ class Voice(Answer):
     syllables_per_sec: Annotated[float, Field(ge=0)] | None
 
 
+class Speakers(Answer):
+    """How the parties of a recording were told apart."""
+
+    method: str
+    """`channels`: each has its own; `voices`: by voice, on one channel; `none`: not at all."""
+    confidence: Share | None
+    """That there are two voices; null where nobody had to tell."""
+    agent_known: bool
+    """Whether it is known which is the agent's; if not, both are analysed as `mixed`."""
+
+
 class Summary(Answer):
     """The call in a few figures; mood is the mean valence.
 
@@ -88,6 +99,7 @@ class Summary(Answer):
     uncertain_share: Share | None
     model_version: str | None
     processing_sec: Seconds | None
+    speakers: Speakers | None
     talk_sec: dict[Channel, Seconds]
     talk_share: dict[Channel, Share] | None
     """Shares of all talk; they add up to 1."""
