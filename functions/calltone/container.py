@@ -19,6 +19,7 @@ from calltone.calls.process_recording import ProcessRecording
 from calltone.calls.reanalyse import AskForReanalysis
 from calltone.calls.receive_webhook import LEASE, ReceiveWebhook
 from calltone.metrics.aggregate import Aggregate
+from calltone.metrics.drift import Reference, WatchDrift
 from calltone.metrics.recompute import Recompute
 from calltone.platform.logging import configure_logging
 from calltone.platform.settings import Settings
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from calltone.platform.queue import PubSubReanalyses
     from calltone.platform.recording_inbox import CloudInbox
     from calltone.store.archive import FirestoreArchive
+    from calltone.store.drift import FirestoreDrift
     from calltone.store.feedback import FirestoreFeedback
     from calltone.store.live_calls import FirestoreLiveCalls
     from calltone.store.metrics import FirestoreMetrics
@@ -329,6 +331,30 @@ class Container:
     def give_feedback(self) -> GiveFeedback:
         """Use case."""
         return GiveFeedback(archive=self.archive, store=self.feedback, clock=_now)
+
+    @property
+    def drift(self) -> "FirestoreDrift":
+        """How far days were from the model's reference."""
+        from calltone.store.drift import FirestoreDrift
+
+        return self.once(
+            "drift",
+            lambda: FirestoreDrift(self.firestore, retention=self.settings.metrics_retention),
+        )
+
+    @property
+    def watch_drift(self) -> WatchDrift | None:
+        """Use case; None for a model that brings no reference."""
+
+        def build() -> Reference | None:
+            from calltone.platform.models import read_manifest
+
+            return Reference.from_manifest(read_manifest(self.settings.model_uri))
+
+        reference = self.once("drift_reference", build)
+        if reference is None:
+            return None
+        return WatchDrift(store=self.drift, reference=reference, clock=_now)
 
     @property
     def recompute(self) -> Recompute:

@@ -25,12 +25,13 @@ from infra.local.process import Runtime, Service, running, wait_ready
 _DEADLINE_SEC = 60.0
 _ACK_DEADLINE_SEC = 600  # the longest there is; a slower handler is called a second time
 # The heap is bounded, and no time goes into compiling what runs once.
-_JVM_FLAGS = ("-Duser.language=en", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_HEAP = "512m"
+_JVM_FLAGS = ("-Duser.language=en", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 @contextlib.contextmanager
-def firestore(runtime: Runtime, *, rules: Path) -> Iterator[Service]:
-    """Run the Firestore emulator under the given rules.
+def firestore(runtime: Runtime, *, rules: Path, heap: str = _HEAP) -> Iterator[Service]:
+    """Run the Firestore emulator under the given rules; it keeps all documents in its heap.
 
     Raises:
         StackError: the rules file does not exist.
@@ -42,6 +43,7 @@ def firestore(runtime: Runtime, *, rules: Path) -> Iterator[Service]:
     argv: list[str | Path] = [
         find_java(jar, FIRESTORE.main_class),
         *_JVM_FLAGS,
+        f"-Xmx{heap}",
         "-cp",
         jar,
         FIRESTORE.main_class,
@@ -61,6 +63,7 @@ def pubsub(runtime: Runtime) -> Iterator[Service]:
     argv: list[str | Path] = [
         find_java(jar, PUBSUB.main_class),
         *_JVM_FLAGS,
+        f"-Xmx{_HEAP}",
         "-cp",
         jar,
         PUBSUB.main_class,

@@ -47,6 +47,8 @@ def calls(stack: LocalStack) -> Iterator[dict[str, str]]:
             call.collection("state").document("customer").set({"last_sequence": 0})
             client.document(f"alerts/{ids[owner]}").set({"agent_id": agent_id, "status": "open"})
         client.document("metrics/daily-2020-01-01").set({"total_calls": 1})
+        client.document("drift/2020-01-01").set({"stability_index": 0.1})
+        client.document("system_alerts/drift-2020-01-01").set({"kind": "drift"})
         client.document("rules/rules_test").set({"enabled": False})
         yield ids
         client.document("rules/rules_test").delete()
@@ -106,6 +108,8 @@ def test_what_only_the_server_reads_is_private(database, calls, user, path):
 @pytest.mark.parametrize(("user", "status"), [("supervisor", 200), ("agent", 403), (None, 403)])
 def test_metrics_are_for_supervisors(database, calls, user, status):
     assert database("GET", "/metrics/daily-2020-01-01", user=user) == status
+    assert database("GET", "/drift/2020-01-01", user=user) == status
+    assert database("GET", "/system_alerts/drift-2020-01-01", user=user) == status
 
 
 @pytest.mark.parametrize("user", ["agent", "supervisor", None])

@@ -20,6 +20,7 @@ from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.ports import Lease, Progress
 from calltone.store.alerts import FirestoreAlerts
 from calltone.store.archive import FirestoreArchive
+from calltone.store.drift import FirestoreDrift
 from calltone.store.feedback import FirestoreFeedback
 from calltone.store.guarded import GuardedCalls
 from calltone.store.metrics import FirestoreMetrics
@@ -76,7 +77,7 @@ def run_all_queries(client: firestore.Client) -> None:
     archive, metrics = FirestoreArchive(client), FirestoreMetrics(client)
     recount = FirestoreRecount(client, shards=1, retention=DAY)
     readings, alerts = KeptReadings(client), FirestoreAlerts(client)
-    feedback = FirestoreFeedback(client)
+    feedback, drift = FirestoreFeedback(client), FirestoreDrift(client, retention=DAY)
     archive.segments("c")
     archive.page_of_segments("c", limit=5, after_id=None)
     for agent_id in (None, "agent-1"):
@@ -89,6 +90,8 @@ def run_all_queries(client: firestore.Client) -> None:
     for since in (None, NOW):
         list(metrics.changed_calls(since=since))
     list(feedback.all_between(NOW, NOW))
+    drift.sample([(NOW, NOW)], each=5, model_version="m")
+    drift.between(NOW.date(), NOW.date())
     metrics.knows_agent("agent-1")
     alerts.due(now=NOW, limit=5)
     FirestoreRules(client).stored()

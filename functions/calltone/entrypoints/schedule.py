@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 def aggregate_metrics(event: CloudEvent) -> None:
     """Count what changed since the last tick, and deliver the alerts that are overdue.
 
+    The first tick of a day also compares the day before with the model's reference.
+
     When the tick was due does not matter, only that it came: a late, repeated or overlapping one
     does no harm and no second count. What is no tick of ours changes nothing; it is logged and
     acknowledged, since it would be none the next time either.
@@ -36,6 +38,8 @@ def aggregate_metrics(event: CloudEvent) -> None:
         return
     try:
         parts.aggregate()
+        if (watch_drift := parts.watch_drift) is not None:
+            watch_drift()
     finally:
         parts.alerting.deliver()
 

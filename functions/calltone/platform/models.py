@@ -1,7 +1,9 @@
 """Where the model comes from: a folder, or a prefix in a bucket that is fetched once."""
 
+import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import joblib
 from google.cloud import storage
@@ -27,6 +29,27 @@ def open_model(uri: str, *, prior: str) -> EmotionModel:
     if not (folder / "manifest.json").is_file():
         raise ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
     return load_model(folder, prior=prior, threads=joblib.cpu_count())
+
+
+def read_manifest(uri: str) -> dict[str, Any]:
+    """What the manifest of the model MODEL_URI names says, without loading the model.
+
+    Raises:
+        ModelMissing: there is nothing there.
+    """
+    if uri.startswith(_GS):
+        bucket, _, prefix = uri.removeprefix(_GS).partition("/")
+        blob = storage.Client().bucket(bucket).blob(f"{prefix.rstrip('/')}/manifest.json")
+        if not blob.exists():
+            raise ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
+        text = blob.download_as_text()
+    else:
+        path = Path(uri) / "manifest.json"
+        if not path.is_file():
+            raise ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
+        text = path.read_text()
+    content: dict[str, Any] = json.loads(text)
+    return content
 
 
 def _fetch(uri: str) -> Path:

@@ -98,3 +98,24 @@ class Metrics(Answer):
     """One per bucket, also where nothing was counted."""
     agents: list[AgentFigures] | None = None
     """With interval=agent: each agent over the whole range."""
+
+
+class DayDrift(Answer):
+    """How far a day (UTC) was from what the model heard on held-out speakers."""
+
+    day: date
+    model_version: str
+    sampled_segments: Count
+    stability_index: float | None
+    """Population stability index of the shares of emotions; null if there were too few segments."""
+    score_shifts: list[float]
+    """By how many standard deviations the mean of each raw score has moved."""
+    confidence_shift: Signed | None
+    reasons: list[str]
+    """Why somebody should look; empty if nobody need."""
+
+
+class DriftAnswer(Answer):
+    """Days that have been compared, in order."""
+
+    days: list[DayDrift]

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, jsonify, request
 from calltone.calls.errors import AgentUnknown, NotYourCall, SwitchedOff
 from calltone.calls.identity import Identity
 from calltone.container import Container
-from calltone.entrypoints.http.answers_metrics import Metrics
+from calltone.entrypoints.http.answers_metrics import DriftAnswer, Metrics
 from calltone.entrypoints.http.openapi import describe
-from calltone.entrypoints.http.parameters import MetricsParameters, parse
+from calltone.entrypoints.http.parameters import DaysParameters, MetricsParameters, parse
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.metrics.contribution import Interval
 from calltone.metrics.query import MetricsQuery, read_metrics
@@ -44,6 +44,21 @@ def blueprint(container: Container) -> Blueprint:
         if query.agent_id not in (None, sender.agent_id):
             _require_known(container, query.agent_id)
         return jsonify(read_metrics(container.metrics, query))
+
+    @routes.get("/metrics/drift")
+    @describe(
+        "How far days were from the model's reference",
+        query=DaysParameters,
+        answers={HTTPStatus.OK: DriftAnswer},
+    )
+    def drift() -> Response:
+        """Compared once a day on a sample of its segments. For supervisors."""
+        sender = sender_of_request(container)
+        parameters = parse(DaysParameters, request.args)
+        if not sender.sees_all_calls:
+            raise NotYourCall("How the model fares over all calls is for supervisors.")
+        query = MetricsQuery(parameters.start_date, parameters.end_date, Interval.DAILY)
+        return jsonify(days=container.drift.between(query.start, query.end))
 
     return routes
 

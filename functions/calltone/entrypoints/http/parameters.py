@@ -174,11 +174,16 @@ class ReviewParameters(_Parameters):
     limit: int = Field(default=50, ge=1, le=100)
 
 
-class MetricsParameters(_Parameters):
-    """The query of `GET /metrics/emotions`."""
+class DaysParameters(_Parameters):
+    """A range of days, both included."""
 
     start_date: date
     end_date: date
+
+
+class MetricsParameters(DaysParameters):
+    """The query of `GET /metrics/emotions`."""
+
     interval: Interval = Interval.DAILY
     agent_id: AgentId | None = None
     tz: str = Field(default="UTC", min_length=1, max_length=60)
