@@ -119,6 +119,11 @@ def clock(seconds: float) -> str:
     return f"{minutes}:{whole % 60:02d}"
 
 
+def painted(text: str, emotion: str, *, colour: bool) -> str:
+    """Write `text` in the colour of an emotion."""
+    return _paint(text, Moment(0, 0, emotion, 1, is_uncertain=False), colour=colour)
+
+
 def _covering(moments: Sequence[Moment], start_sec: float, end_sec: float) -> Moment | None:
     """Find the moment that covers most of a stretch, if any does."""
 

@@ -10,6 +10,7 @@ from calltone.container import Container
 from calltone.entrypoints.http.app import BASE_PATH, create_app
 from calltone.entrypoints.http.openapi_document import document_of
 from calltone.platform.settings import Settings
+from infra.local import wire
 from infra.local.stack import LocalStack
 
 _SETTINGS = {"GOOGLE_CLOUD_PROJECT": "demo-calltone", "RECORDINGS_BUCKET": "recordings"}
@@ -27,9 +28,24 @@ MORE_THAN_A_SCHEMA_SAYS = {
     f"{BASE_PATH}/analyze/stream": "made-up bytes are no audio",
     f"{BASE_PATH}/emotions": "a page token belongs to a segment that exists",
     f"{BASE_PATH}/recordings": "the content type is one of many, with or without parameters",
+    f"{BASE_PATH}/alerts": "a page token belongs to an alert that exists",
+    f"{BASE_PATH}/rules": "the fields of a rule must fit each other",
+    f"{BASE_PATH}/rules/{{rule_id}}": "the fields of a rule must fit each other",
     f"{BASE_PATH}/metrics/emotions": "the end must not be before the start",
 }
 """Routes that may refuse what fits their schema, and why."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _rules_as_built_in(stack: LocalStack, supervisor_token: str):
+    """Take away the rules that were made up, before other tests hold their calls by them."""
+    yield
+    wire.send_json(
+        "PUT",
+        f"{stack.api_url}/rules",
+        {"rules": []},
+        headers={"Authorization": f"Bearer {supervisor_token}"},
+    )
 
 
 @schema.parametrize()

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from google.cloud import firestore
 
 from calltone.container import Container
 from calltone.entrypoints.http.app import create_app
+from calltone.platform.auth import FirebaseAuth
 from calltone.platform.settings import Settings
 from infra.local.stack import LocalStack
 from tests.integration.api import SPEECH_WAV
@@ -49,8 +51,13 @@ class DiesAfterCommit:
         raise ProcessDied
 
 
-class ProcessDied(Exception):
-    """The process is gone."""
+class ProcessDied(BaseException):
+    """The process is gone: nothing catches this."""
+
+
+@cache
+def _auth(project_id: str) -> FirebaseAuth:
+    return FirebaseAuth(project_id=project_id)
 
 
 class OwnApi:
@@ -60,6 +67,8 @@ class OwnApi:
         environment = {**stack.environment, "RECORDINGS_BUCKET": stack.bucket, **settings}
         environment["ALLOW_UNKNOWN_CONSENT"] = "on"
         self.container = Container(Settings.from_environment(environment))
+        # Firebase's library takes an app of a name once per process.
+        self.container.once("auth", lambda: _auth(stack.project_id))
         self._client = create_app(self.container).test_client()
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "audio/wav"}
 

@@ -90,8 +90,23 @@ def test_silence_is_no_emotion(agent: Api, call_id: str, firestore_client):
 
 def test_a_chunk_sent_twice_is_counted_once(agent: Api, call_id: str, firestore_client):
     first = agent.send(call_id=call_id, sequence=0).json()
-    again = agent.send(wav(np.zeros(40_000)), call_id=call_id, sequence=0).json()
-    assert again == first
+    again = agent.send(call_id=call_id, sequence=0).json()
+    as_form = agent.post(
+        "/analyze/stream",
+        files={"audio_file": ("chunk.wav", SPEECH_WAV, "audio/wav")},
+        data={"call_id": call_id, "sequence": "0"},
+    ).json()
+    assert again == as_form == first
+    assert _counted(firestore_client, call_id) == 1
+
+
+def test_other_audio_in_the_place_of_a_chunk_is_refused(agent: Api, call_id: str, firestore_client):
+    """Two tabs record the same call: neither's audio is dropped without a word."""
+    first = agent.send(call_id=call_id, sequence=0).json()
+    other = agent.send(wav(np.zeros(40_000)), call_id=call_id, sequence=0)
+    assert_problem(other, 409, "is another client sending this call?")
+    [stored] = agent.get("/emotions", call_id=call_id).json()["segments"]
+    assert stored == first
     assert _counted(firestore_client, call_id) == 1
 
 

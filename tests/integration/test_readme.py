@@ -71,6 +71,13 @@ def test_the_command_line_examples():
     assert '"probabilities"' in output.splitlines()[-1]
 
 
+def test_the_stream_example(stack: LocalStack):
+    script = shell_block("calltone stream").replace(".venv/bin/python", sys.executable)
+    script = script.replace("http://127.0.0.1:8081/api/v1", stack.api_url)
+    output = run(script.replace("127.0.0.1:9099", stack.auth_host))
+    assert re.search(r"^\d+ chunks, answered in \d+ ms", output, flags=re.MULTILINE)
+
+
 def test_the_sacred_commands_are_targets_of_the_makefile():
     makefile = (ROOT / "Makefile").read_text()
     for command in re.findall(r"^make (\w+)", shell_block("make demo"), flags=re.MULTILINE):

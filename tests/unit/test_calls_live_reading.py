@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from calltone.calls.live_reading import Mood, Trend, followed
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
+from calltone.store.documents import mood_to_display
 from tests.builders import segment
 
 
@@ -75,6 +76,39 @@ def test_what_was_before_thirty_seconds_is_forgotten():
     mood = moods([Emotion.ANGRY] * 6 + [Emotion.HAPPY] * 24)[-1]
     assert mood.trend is Trend.STEADY
     assert len(mood.valences) == 12
+
+
+def test_the_trend_fades_while_nobody_speaks():
+    spoken = moods([Emotion.HAPPY] * 6 + [Emotion.ANGRY] * 6)[-1]
+    silent = moods([Emotion.HAPPY] * 6 + [Emotion.ANGRY] * 6 + [None] * 6)[-1]
+    assert spoken.trend is Trend.WORSENING
+    assert silent.trend is Trend.STEADY
+    assert silent.probabilities == spoken.probabilities
+    assert moods([Emotion.ANGRY] + [None] * 20)[-1].trend is Trend.STEADY
+
+
+def test_what_overlaps_counts_once():
+    calm = moods([Emotion.NEUTRAL] * 4)[-1]
+    new = followed(calm, segment(sequence=4, emotion=Emotion.ANGRY))
+    half = followed(calm, segment(sequence=4, emotion=Emotion.ANGRY, start_offset_sec=8.75))
+    heard_before = followed(calm, segment(sequence=4, emotion=Emotion.ANGRY, start_offset_sec=0))
+    assert calm.intensity < half.intensity < new.intensity
+    assert heard_before.probabilities == pytest.approx(calm.probabilities)
+
+
+def test_a_later_number_in_an_earlier_place_does_not_turn_time_back():
+    late = moods([Emotion.NEUTRAL] * 20)[-1]
+    early = followed(late, segment(sequence=20, emotion=Emotion.ANGRY, start_offset_sec=30))
+    assert early.since_offset_sec == late.since_offset_sec
+    assert [end_sec for end_sec, _ in early.valences] == sorted(e for e, _ in early.valences)
+    assert mood_to_display(early, at_sec=32.5)["duration_sec"] >= 0
+
+
+def test_a_gap_in_time_leaves_no_trend():
+    before = moods([Emotion.HAPPY] * 12)[-1]
+    after = followed(before, segment(sequence=12, emotion=Emotion.ANGRY, start_offset_sec=300))
+    assert after.trend is Trend.STEADY
+    assert after.valences == ((302.5, after.valences[0][1]),)
 
 
 @given(st.lists(st.sampled_from([*EMOTIONS, None]), max_size=40), st.floats(0.2, 1.0))

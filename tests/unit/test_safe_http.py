@@ -298,3 +298,10 @@ def test_the_certificate_is_checked_against_the_name(certified: str, fits: bool,
 
 def _port(listener: socket.socket) -> int:
     return listener.getsockname()[1]
+
+
+@pytest.mark.parametrize("url", ["https://?key=secret", "https://.x/?key=secret", "ftp://x?secret"])
+def test_an_address_that_is_none_is_not_repeated(url: str):
+    with pytest.raises(Refused) as caught:
+        fetch(http(), url)
+    assert "secret" not in str(caught.value)

@@ -16,7 +16,14 @@ from calltone.audio.waveform import Waveform
 from calltone.calls.backoff import wait_before_retry
 from calltone.calls.call import Call, Consent, Source, Status
 from calltone.calls.consent import ConsentPolicy
-from calltone.calls.errors import AgentNotAnalysed, Busy, CallNotFound, InvalidInput, NotLive
+from calltone.calls.errors import (
+    AgentNotAnalysed,
+    Busy,
+    CallNotFound,
+    InvalidInput,
+    NotLive,
+    OtherAudio,
+)
 from calltone.calls.hearing import Heard, Memory, hear_chunk, judge
 from calltone.calls.identifiers import AGENT_CHANNEL, MAX_CALL_SEC
 from calltone.calls.identity import Identity
@@ -50,6 +57,9 @@ class Chunk:
     """Without it the chunk begins where the one before ended."""
     consent: Consent = Consent.UNKNOWN
     """Only looked at when this chunk begins the call."""
+    audio_id: str | None = None
+    """Names the bytes that were sent, so that a repetition is told from another chunk in its place;
+    None takes every second chunk for a repetition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,7 @@ class AnalyseChunk:
         """Analyse `chunk` and store what was heard; a repeated chunk gets its first answer.
 
         Raises:
+            OtherAudio: other audio has been stored in the chunk's place.
             InvalidInput: the chunk's length or place is out of range.
             NotYourCall, NotLive, ConsentMissing, AgentNotAnalysed: the chunk may not be analysed.
             Busy: others kept writing to the channel; nothing was stored.
@@ -75,7 +86,7 @@ class AnalyseChunk:
         for attempt in range(_MAX_TRIES):
             call, view = self._open_call(chunk, sender)
             if view.segment is not None:
-                return view.segment
+                return _repeated(view.segment, chunk)
             # Hear only once the call is known to be open to this chunk, and only once at all.
             heard = heard or hear_chunk(self.model, chunk.waveform.mono_16k())
             reading, memory = judge(self.model, heard, self._memory(view.state))
@@ -146,6 +157,7 @@ class AnalyseChunk:
             reading=reading,
             model_version=self.model.version,
             timestamp=call.started_at + timedelta(seconds=start_sec),
+            audio_id=chunk.audio_id,
         )
 
     def _memory(self, state: ChannelState) -> Memory:
@@ -169,6 +181,21 @@ class AnalyseChunk:
             else state.mood,
             watch=watch,
         )
+
+
+def _repeated(stored: Segment, chunk: Chunk) -> Segment:
+    """The answer to a chunk whose place is taken.
+
+    Raises:
+        OtherAudio: by another chunk.
+    """
+    if None not in (stored.audio_id, chunk.audio_id) and stored.audio_id != chunk.audio_id:
+        raise OtherAudio(
+            f"Chunk {chunk.sequence} of the {chunk.channel} in call {chunk.call_id!r} is stored "
+            "with other audio. A chunk that is sent again must be the same, byte for byte; is "
+            "another client sending this call?"
+        )
+    return stored
 
 
 def _check_length(waveform: Waveform) -> None:

@@ -29,6 +29,10 @@ class NotLive(CallError):
     """Chunks were sent to a call that is no live call."""
 
 
+class OtherAudio(CallError):
+    """Two senders gave the same place in a call to different audio."""
+
+
 class ConsentMissing(CallError):
     """The caller has not agreed to be analysed."""
 

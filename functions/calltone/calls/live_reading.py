@@ -6,7 +6,7 @@ equally likely do not take turns on the display.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from calltone.calls.segment import Segment
@@ -44,7 +44,7 @@ class Mood:
         probabilities: smoothed, in the order of `EMOTIONS`, sum 1.
         shown: the emotion on display.
         since_offset_sec: when the call came into this mood.
-        valences: end of each segment with speech in the last 30 s, and its valence.
+        valences: end of each segment with speech in the last 30 s, and its valence, oldest first.
     """
 
     probabilities: tuple[float, ...]
@@ -60,6 +60,8 @@ class Mood:
     @property
     def trend(self) -> Trend:
         """The later half of the last 30 s against the earlier half."""
+        if not self.valences:
+            return Trend.STEADY
         middle_sec = self.valences[-1][0] - TREND_WINDOW_SEC / 2
         earlier = [valence for end_sec, valence in self.valences if end_sec <= middle_sec]
         later = [valence for end_sec, valence in self.valences if end_sec > middle_sec]
@@ -69,10 +71,15 @@ class Mood:
 
 
 def followed(mood: Mood | None, segment: Segment) -> Mood | None:
-    """The mood after the next segment; silence changes nothing."""
+    """The mood after the next segment; silence only lets the trend fade.
+
+    Of a segment that overlaps what was heard before, the new part alone moves the mood.
+    """
     prediction = segment.reading.prediction
     if prediction is None:
-        return mood
+        return mood and replace(
+            mood, valences=_recent(mood.valences, until_sec=segment.end_offset_sec)
+        )
     own = tuple(prediction.probabilities[emotion] for emotion in EMOTIONS)
     if mood is None:
         return Mood(
@@ -81,24 +88,32 @@ def followed(mood: Mood | None, segment: Segment) -> Mood | None:
             since_offset_sec=segment.start_offset_sec,
             valences=((segment.end_offset_sec, prediction.valence),),
         )
-    speech_sec = (segment.end_offset_sec - segment.start_offset_sec) * segment.reading.speech_ratio
+    heard_until_sec = max((end_sec for end_sec, _ in mood.valences), default=0.0)
+    new_sec = segment.end_offset_sec - max(segment.start_offset_sec, heard_until_sec)
+    speech_sec = max(0.0, new_sec) * segment.reading.speech_ratio
     kept = math.exp(-speech_sec / SMOOTHING_SEC)
     smoothed = tuple(
         kept * old + (1 - kept) * new for old, new in zip(mood.probabilities, own, strict=True)
     )
     shown = _shown(smoothed, mood.shown)
-    oldest_sec = segment.end_offset_sec - TREND_WINDOW_SEC
     return Mood(
         probabilities=smoothed,
         shown=shown,
         since_offset_sec=(
             mood.since_offset_sec if shown is mood.shown else segment.start_offset_sec
         ),
-        valences=(
-            *(known for known in mood.valences if known[0] > oldest_sec),
-            (segment.end_offset_sec, prediction.valence),
+        valences=_recent(
+            (*mood.valences, (segment.end_offset_sec, prediction.valence)),
+            until_sec=max(heard_until_sec, segment.end_offset_sec),
         ),
     )
+
+
+def _recent(
+    valences: tuple[tuple[float, float], ...], *, until_sec: float
+) -> tuple[tuple[float, float], ...]:
+    oldest_sec = until_sec - TREND_WINDOW_SEC
+    return tuple(sorted(known for known in valences if known[0] > oldest_sec))
 
 
 def _shown(probabilities: tuple[float, ...], before: Emotion) -> Emotion:

@@ -37,6 +37,8 @@ class Segment:
     model_version: str
     timestamp: datetime
     """When it was spoken: the start of the call plus the offset."""
+    audio_id: str | None = None
+    """Names the very bytes a live segment was heard in; None where nobody needs to know."""
 
     @property
     def segment_id(self) -> str:

@@ -1,13 +1,11 @@
 """Outgoing HTTP that nobody can turn against us (server-side request forgery).
 
-Addresses come from outsiders: webhooks say where recordings lie, those hosts redirect to storage,
-rules name where alerts go. So each hop, redirects included,
+Addresses come from outsiders: webhooks, redirects, rules. So each hop
 
 - must be https to a host on the deployer's list (`calltone.platform.hosts`);
 - is resolved once, must lead to a public address, and is connected to at exactly that address (no
   DNS rebinding), while TLS checks the certificate against the name: `calltone.platform.pinned`;
-- has limits of time (connecting, each read, all together) and size (body; headers: http.client's);
-- uses no proxy, cookie or password from the environment, and decompresses nothing.
+- has limits of time and size, takes nothing from the environment and decompresses nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -193,8 +191,10 @@ def _origin(url: str) -> tuple[str, str]:
 def _faults_translated() -> Iterator[None]:
     try:
         yield
-    except (HostNotAllowed, requests.exceptions.InvalidURL) as error:
+    except HostNotAllowed as error:
         raise Refused(str(error)) from error
+    except requests.exceptions.InvalidURL as error:  # its text has the address, perhaps signed
+        raise Refused("The address cannot be read.") from error
     except InvalidIPAddress as error:
         raise Refused("The address leads to no public server.") from error
     except (requests.RequestException, HTTPError, OSError) as error:

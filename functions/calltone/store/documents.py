@@ -116,6 +116,7 @@ def segment_to_storage(segment: Segment, *, expire_at: datetime) -> dict[str, An
     scores = segment.reading.scores
     return segment_to_document(segment) | {
         "scores": None if scores is None else [round(score, SCORE_DIGITS) for score in scores],
+        "audio_id": segment.audio_id,
         "expire_at": expire_at,
     }
 
@@ -192,6 +193,7 @@ def segment_from_document(document: Mapping[str, Any]) -> Segment:
         ),
         model_version=document["model_version"],
         timestamp=document["timestamp"],
+        audio_id=document.get("audio_id"),
     )
 
 
@@ -212,7 +214,7 @@ def mood_to_display(mood: Mood, *, at_sec: float) -> dict[str, Any]:
         },
         "intensity": round(mood.intensity, 4),
         "trend": mood.trend.value,
-        "duration_sec": round(at_sec - mood.since_offset_sec, 3),
+        "duration_sec": round(max(0.0, at_sec - mood.since_offset_sec), 3),
     }
 
 

@@ -1,6 +1,7 @@
 """`POST /analyze/stream`: a chunk as raw body, multipart field or JSON."""
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -31,6 +32,7 @@ from calltone.entrypoints.http.parameters import (
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.documents import segment_to_document
 
+_AUDIO_ID_BYTES = 16
 _AT_ONCE_PER_CORE = 4
 """A chunk waits for Firestore about as long as it computes; more at once only slow each other."""
 
@@ -72,7 +74,7 @@ def blueprint(container: Container) -> Blueprint:
         """0.5 to 15 s of audio. The first chunk begins the call.
 
         A chunk is stored once, under call_id, channel and sequence: sending it again is answered
-        with what was heard the first time.
+        with what was heard the first time, and other audio in its place with 409.
         """
         sender = sender_of_request(container)
         request.get_data()  # a sender that is slow takes up no place
@@ -98,6 +100,7 @@ def blueprint(container: Container) -> Blueprint:
             sequence=parameters.sequence,
             start_offset_sec=parameters.start_offset_sec,
             consent=parameters.consent,
+            audio_id=hashlib.blake2b(upload.audio, digest_size=_AUDIO_ID_BYTES).hexdigest(),
         )
         return container.analyse_chunk(chunk, sender=sender)
 

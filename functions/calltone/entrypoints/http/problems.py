@@ -33,6 +33,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     calls.AgentNotAnalysed: HTTPStatus.FORBIDDEN,
     calls.CallExists: HTTPStatus.CONFLICT,
     calls.NotLive: HTTPStatus.CONFLICT,
+    calls.OtherAudio: HTTPStatus.CONFLICT,
     calls.AudioNotKept: HTTPStatus.CONFLICT,
     calls.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
