@@ -99,6 +99,15 @@ def test_feedback_is_exported_as_an_index_for_training(
     assert len(row["scores"].split()) == 8
 
 
+def test_a_coaching_note_tells_of_the_customer(agent: Api, spoken: dict, call_id: str):
+    agent.post(f"/calls/{call_id}/end")
+    note = agent.get(f"/calls/{call_id}/coaching").json()
+    assert note["call_id"] == call_id
+    assert note["mood_change"] == 0  # of one segment
+    assert note["talk_balance"] is None  # a live call knows one side
+    assert_problem(agent.get("/calls/no-such-call/coaching"), 404, "There is no call")
+
+
 def test_feedback_on_nothing_is_refused(agent: Api, spoken: dict, call_id: str):
     assert_problem(say(agent, call_id, "bored"), 400, "emotion")
     assert_problem(say(agent, call_id, "sad", segment_id="first"), 400, "customer-000007")
