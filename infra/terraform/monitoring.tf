@@ -12,6 +12,7 @@ resource "google_monitoring_notification_channel" "email" {
 # Lines of the functions' own log that are worth counting. The texts are the code's; a test compares.
 locals {
   counted_lines = {
+    drift              = "model drift"
     failed_recordings  = "recording failed"
     ticks              = "metrics aggregated"
     undelivered_alerts = "alert was never delivered"
@@ -51,6 +52,12 @@ locals {
       filter    = "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["failed_recordings"].name}\""
       aligner   = "ALIGN_DELTA"
       threshold = 10
+    }
+    "drift" = {
+      title     = "Callers sound unlike those the model was measured on"
+      filter    = "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["drift"].name}\""
+      aligner   = "ALIGN_DELTA"
+      threshold = 0
     }
     "undelivered-alerts" = {
       title     = "Alerts were not delivered"
