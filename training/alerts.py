@@ -1,12 +1,18 @@
-"""The alert on anger: what the default rule raises, and how its threshold is chosen."""
+"""Alerts: what the built-in rules raise, and how the threshold of anger is chosen."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from calltone.calls.offline import CUSTOMER
+from calltone.calls.rules import BUILT_IN
+from calltone.calls.segment import Reading, Segment
+from calltone.calls.watching import Watch, watched
+from calltone.emotion.prediction import Prediction
 from calltone.emotion.taxonomy import EMOTIONS, NEGATIVE_EMOTIONS, Emotion
 
 Probabilities = NDArray[np.float64]
@@ -14,27 +20,48 @@ ANGRY = EMOTIONS.index(Emotion.ANGRY)
 NEGATIVE = [place for place, emotion in enumerate(EMOTIONS) if emotion in NEGATIVE_EMOTIONS]
 
 THRESHOLDS = tuple(float(round(0.3 + 0.05 * step, 2)) for step in range(7))
-LEAST_RECALL = 0.6  # of acted anger
+LEAST_RECALL = 0.62  # of acted anger; 0.6 is asked for, and folds of speakers differ
 MOST_ANGRY, MOST_NEGATIVE = 0.03, 0.10  # of the utterances of polite service calls
-_OF_LAST, _NEEDED = 3, 2
-_COOL_DOWN_SEC = 60.0
 
 
-def count_alerts(anger: NDArray[np.float64], ends_sec: Sequence[float], threshold: float) -> int:
-    """Count what the default rule raises in a call: two of three utterances, then a minute's rest.
+def count_alerts(
+    heard: Probabilities, ends_sec: Sequence[float], threshold: float
+) -> dict[str, int]:
+    """Count what each built-in rule raises in a call, by the code that serves.
 
     Args:
-        anger: probability of each utterance, shape (utterances,).
+        heard: probabilities of each utterance with speech, shape (utterances, 7).
         ends_sec: when each was over.
-        threshold: from which probability on an utterance is angry.
+        threshold: from which probability of anger on the model raises alerts.
     """
-    count, rest_until_sec = 0, 0.0
-    for place, end_sec in enumerate(ends_sec):
-        latest = anger[max(0, place + 1 - _OF_LAST) : place + 1] >= threshold
-        if latest[-1] and latest.sum() >= _NEEDED and end_sec >= rest_until_sec:
-            count += 1
-            rest_until_sec = end_sec + _COOL_DOWN_SEC
-    return count
+    counts = {rule.rule_id: 0 for rule in BUILT_IN}
+    watch = Watch()
+    for sequence, (vector, end_sec) in enumerate(zip(heard, ends_sec, strict=True)):
+        watch, matches = watched(
+            watch,
+            _segment(sequence, vector, end_sec),
+            rules=BUILT_IN,
+            is_newest=True,
+            anger_probability=threshold,
+        )
+        for match in matches:
+            counts[match.rule.rule_id] += 1
+    return counts
+
+
+def _segment(sequence: int, vector: NDArray[np.float64], end_sec: float) -> Segment:
+    prediction = Prediction.from_vector(vector, is_uncertain=False)  # rules do not look at it
+    return Segment(
+        call_id="service",
+        agent_id="",
+        channel=CUSTOMER,
+        sequence=sequence,
+        start_offset_sec=end_sec,
+        end_offset_sec=end_sec,
+        reading=Reading(prediction=prediction, speech_ratio=1.0, prosody=None),
+        model_version="",
+        timestamp=datetime.fromtimestamp(end_sec, tz=UTC),
+    )
 
 
 @dataclass(frozen=True, slots=True)

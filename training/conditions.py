@@ -15,7 +15,7 @@ from training.lots import lot
 
 FloatArray = NDArray[np.float32]
 
-CONDITION_CLIPS_PER_CORPUS = 300
+CONDITION_CLIPS_PER_CORPUS = 150
 NOISES_DB: Mapping[str, float] = {"noise_10db": 10.0, "noise_0db": 0.0}
 LENGTHS_SEC: Mapping[str, float] = {
     "length_1s": 1.0,

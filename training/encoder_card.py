@@ -13,6 +13,7 @@ from training.encoder_card_tables import (
     service_table,
     way_tables,
 )
+from training.listeners import CLASSIC
 from training.plots import CALIBRATION, CONDITIONS, CONFUSION
 
 _ABLATIONS = Path(__file__).parent / "ablations.md"  # what was explored, not what `fit` measures
@@ -69,8 +70,7 @@ that has fewer. Nothing of a held-out speaker or corpus was seen by what predict
 head and caller model are fitted anew for each fold. The recipe itself was chosen on the same
 corpora, so expect a little less on new ones. CREMA-D (of which nearly only two emotions are at
 hand) and TESS (two speakers, one sentence) are shown, but are part of no mean or pooled figure, and
-the temperature is not fitted on them. Beside it stand `classic-1`, its forest fitted for the same
-folds, and a guesser that draws its answers by lot.
+the temperature is not fitted on them. {beside}
 
 *Noise* is of files that were mixed into no training copy; *length* is the middle of a clip without
 the pauses at its ends, or of clips of one speaker and emotion strung together where one is too
@@ -100,8 +100,8 @@ without a prior, as they would serve. Recall and precision are of acted anger.
 
 _SERVICE = """\
 Service calls, none of them learned from, at the same threshold: shares of the customers'
-utterances, and the alerts of the default rule (two of three utterances, then a minute's rest) in
-all calls together.
+utterances, and what the built-in rules raise in all calls together (`deescalate` is the alert on
+anger, `happy` and `recovered` praise).
 
 """
 
@@ -153,7 +153,7 @@ def _sections(manifest: Mapping[str, Any], plots: Sequence[str]) -> Iterator[str
     parts = " and ".join(str(components) for components, _ in manifest["training"]["head"]["parts"])
     yield _HOW.format(parts=parts, copied=manifest["training"]["copied_clips_per_corpus"])
     yield _ABLATIONS.read_text(encoding="utf-8")
-    yield _READING.format(conditioned=CONDITION_CLIPS_PER_CORPUS)
+    yield _READING.format(conditioned=CONDITION_CLIPS_PER_CORPUS, beside=_beside(scores))
     for key, title in _WAYS.items():
         if key in scores:
             yield f"### {title}\n\n"
@@ -173,6 +173,18 @@ def _sections(manifest: Mapping[str, Any], plots: Sequence[str]) -> Iterator[str
     yield choice_table(scores["alert_choice"])
     yield _other(manifest)
     yield _LIMITS
+
+
+def _beside(scores: Mapping[str, Any]) -> str:
+    if CLASSIC in scores["beside"]:
+        return (
+            "Beside it stand `classic-1`, its forest\nfitted for the same folds, and a guesser that "
+            "draws its answers by lot."
+        )
+    return (
+        "Beside it stands a guesser that draws\nits answers by lot; `classic-1` was not fitted for "
+        "these folds in this run, see its own card."
+    )
 
 
 def _pictures(plots: Sequence[str], names: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ def way_tables(key: str, scores: Scores) -> Iterator[str]:
     yield "\nBy group: UAR of single clips, and in mixed calls.\n\n"
     yield _by_group(found)
     yield "\nUnder other conditions: UAR, mean over the counted corpora; *unchanged* is of the "
-    yield "same clips. classic-1 and the guesser hear single clips.\n\n"
+    yield "same clips. Those beside it hear single clips.\n\n"
     yield _by_condition(found)
     yield "\n"
 
@@ -154,7 +154,7 @@ def service_table(service: Mapping[str, Scores]) -> str:
             row["calls"],
             row["utterances"],
             *(figure(row[key]) for key in keys),
-            row["alerts"],
+            ", ".join(f"{rule} {count}" for rule, count in row["alerts"].items()),
         )
         for name, row in service.items()
     ]

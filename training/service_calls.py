@@ -11,7 +11,7 @@ from calltone.audio.segments import Utterance, UtteranceCutter
 from calltone.audio.stream import open_recording
 from calltone.calls.offline import CUSTOMER, default_channels
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
-from training.alerts import ANGRY, angry_share, count_alerts, negative_share
+from training.alerts import angry_share, count_alerts, negative_share
 
 _KINDS = (".wav", ".flac", ".mp3", ".ogg", ".opus")
 _HAPPY = EMOTIONS.index(Emotion.HAPPY)
@@ -43,7 +43,7 @@ class ServiceScores:
         calls, utterances: how many there were.
         angry, negative, happy: shares; `negative` is any of the negative emotions.
         most_angry, most_negative: the shares in the call that has the most.
-        alerts: raised by the default rule, in all calls together.
+        alerts: raised by each built-in rule, in all calls together.
     """
 
     calls: int
@@ -53,7 +53,7 @@ class ServiceScores:
     happy: float
     most_angry: float
     most_negative: float
-    alerts: int
+    alerts: dict[str, int]
 
 
 def read_calls(folder: Path | None) -> list[ServiceCall]:
@@ -74,6 +74,10 @@ def measure_service(
 ) -> ServiceScores:
     """Sum up probabilities (utterances, 7) of each call."""
     utterances = np.concatenate(heard)
+    raised = [
+        count_alerts(found, call.ends_sec, threshold)
+        for call, found in zip(calls, heard, strict=True)
+    ]
     return ServiceScores(
         calls=len(calls),
         utterances=len(utterances),
@@ -82,10 +86,7 @@ def measure_service(
         happy=round(float((utterances[:, _HAPPY] >= threshold).mean()), 4),
         most_angry=max(angry_share(found, threshold) for found in heard),
         most_negative=max(negative_share(found, threshold) for found in heard),
-        alerts=sum(
-            count_alerts(found[:, ANGRY], call.ends_sec, threshold)
-            for call, found in zip(calls, heard, strict=True)
-        ),
+        alerts={rule: sum(counts[rule] for counts in raised) for rule in raised[0]},
     )
 
 

@@ -3,26 +3,8 @@
 import numpy as np
 import pytest
 
+from calltone.calls.rules import BUILT_IN
 from training.alerts import ANGRY, choose_threshold, count_alerts
-
-
-@pytest.mark.parametrize(
-    ("anger", "expected"),
-    [
-        ([0.9], 0),
-        ([0.9, 0.9], 1),
-        ([0.9, 0.1, 0.9], 1),
-        ([0.9, 0.1, 0.1, 0.9], 0),
-        ([0.5, 0.5], 1),  # the threshold itself is angry
-        ([0.9, 0.9, 0.1], 1),
-        ([0.9] * 12, 1),  # within the rest
-        ([0.9] * 16, 2),  # 5 s each: 70 s after the first
-        ([], 0),
-    ],
-)
-def test_the_default_rule(anger, expected):
-    ends_sec = [5.0 * (place + 1) for place in range(len(anger))]
-    assert count_alerts(np.array(anger), ends_sec, 0.5) == expected
 
 
 def call(*anger):
@@ -33,8 +15,27 @@ def call(*anger):
     return found
 
 
+@pytest.mark.parametrize(
+    ("anger", "expected"),
+    [
+        ([0.9], 0),
+        ([0.9, 0.1, 0.9], 1),
+        ([0.9, 0.1, 0.1, 0.9], 0),
+        ([0.5, 0.5], 1),  # the threshold itself is angry
+        ([0.9] * 12, 1),  # within the rest of a minute
+        ([0.9] * 16, 2),
+        ([], 0),
+    ],
+)
+def test_alerts_are_counted_by_the_rules_that_serve(anger, expected):
+    ends_sec = [5.0 * (place + 1) for place in range(len(anger))]
+    counts = count_alerts(call(*anger), ends_sec, 0.5)
+    assert counts["deescalate"] == expected
+    assert counts.keys() == {rule.rule_id for rule in BUILT_IN}
+
+
 def test_the_highest_threshold_with_enough_recall_is_chosen():
-    anger = np.array([0.1, 0.2, 0.3, 0.46, 0.5, 0.6, 0.7, 0.8, 0.9, 0.9])
+    anger = np.array([0.1, 0.2, 0.3, 0.52, 0.5, 0.6, 0.7, 0.8, 0.9, 0.9])
     folds = np.arange(10) % 2
     choice = choose_threshold(anger, anger, folds, [call(0.0, 0.1), call(0.2)])
     assert choice.threshold == 0.5
