@@ -178,8 +178,8 @@ def _sections(manifest: Mapping[str, Any], plots: Sequence[str]) -> Iterator[str
 def _beside(scores: Mapping[str, Any]) -> str:
     if CLASSIC in scores["beside"]:
         return (
-            "Beside it stand `classic-1`, its forest\nfitted for the same folds, and a guesser that "
-            "draws its answers by lot."
+            "Beside it stand `classic-1`, its forest\nfitted for the same folds, and a guesser "
+            "that draws its answers by lot."
         )
     return (
         "Beside it stands a guesser that draws\nits answers by lot; `classic-1` was not fitted for "
