@@ -30,6 +30,8 @@ from infra.local.process import Runtime
 
 SIZES = (1_000, 10_000, 50_000)
 CHANGED_CALLS = 200
+FIRST_RUN_CALLS = 10_000
+"""Up to so many old calls, counting all of them is measured too."""
 AGENTS = 50
 SEGMENTS_PER_CALL = 70
 DAYS = 20
@@ -62,10 +64,16 @@ def main(argv: list[str]) -> int:
 
 def _measured(size: int) -> dict[str, Any]:
     client, meter = metered_client(f"demo-bench-{size}")
-    aggregate = Aggregate(store=FirestoreMetrics(client))
+    store = FirestoreMetrics(client)
+    aggregate = Aggregate(store=store)
     now = datetime.now(UTC)
-    _fill(client, size, prefix="old", newest=now - timedelta(days=1))
-    result: dict[str, Any] = {"calls": size, "first_run": _run(aggregate, meter)}
+    newest_old = now - timedelta(days=1)
+    _fill(client, size, prefix="old", newest=newest_old)
+    result: dict[str, Any] = {"calls": size, "first_run": None}
+    if size <= FIRST_RUN_CALLS:
+        result["first_run"] = _run(aggregate, meter)
+    else:  # as if it had run: it costs what its calls cost, and more of them only take longer
+        store.advance_watermark(newest_old)
     _fill(client, CHANGED_CALLS, prefix="new", newest=now, days=1)
     result["tick"] = _run(aggregate, meter)
     # The tick looks two minutes back, so it reads the newest calls again and changes nothing.

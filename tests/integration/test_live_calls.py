@@ -243,3 +243,16 @@ def test_the_mood_on_display_lasts_over_late_and_repeated_chunks(
     assert mood["trend"] == "steady"
     assert mood["duration_sec"] == 10.0
     assert 0 < mood["intensity"] <= 1
+
+
+def test_a_late_chunk_sent_again_mends_the_summary_its_first_delivery_did_not_reach(
+    agent: Api, call_id: str, firestore_client
+):
+    agent.send(call_id=call_id, sequence=0)
+    agent.post(f"/calls/{call_id}/end")
+    agent.send(call_id=call_id, sequence=1)
+    call = firestore_client.document(f"calls/{call_id}")
+    assert call.get().get("summary.segments") == 2
+    call.update({"summary.segments": 1})  # as it was when the function died
+    assert agent.send(call_id=call_id, sequence=1).status_code == 200
+    assert call.get().get("summary.segments") == 2

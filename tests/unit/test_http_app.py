@@ -11,6 +11,7 @@ from calltone.calls.errors import Busy
 from calltone.calls.identity import Identity, Role
 from calltone.container import Container
 from calltone.entrypoints.http.app import create_app
+from calltone.metrics.tally import Tally
 from calltone.platform.auth import KeysUnavailable
 from calltone.platform.settings import Settings
 from calltone.store.firestore import faults_translated
@@ -79,3 +80,23 @@ def test_listed_pages_may_call():
     for origin, allowed in (("https://a.example", True), ("https://b.example", False)):
         response = client.get("/api/v1/nowhere", headers={"Origin": origin})
         assert ("Access-Control-Allow-Origin" in response.headers) is allowed
+
+
+@pytest.mark.parametrize(("switch", "status"), [("off", 403), ("on", 200)])
+def test_figures_per_agent_can_be_switched_off(switch: str, status: int):
+    container = Container(Settings.from_environment(SETTINGS | {"AGENT_METRICS": switch}))
+    container.once("auth", lambda: Failing(RuntimeError()))
+    container.once("metrics", NoMetrics)
+    assert container.aggregate.per_agent is (switch == "on")
+    query = {"start_date": "2026-05-24", "end_date": "2026-05-24", "interval": "agent"}
+    client = create_app(container).test_client()
+    response = client.get("/api/v1/metrics/emotions", query_string=query)
+    assert response.status_code == status
+    assert ("AGENT_METRICS=off" in response.text) is (switch == "off")
+
+
+class NoMetrics:
+    """Nothing has been counted yet."""
+
+    def agent_days(self, *_days: object, **_query: object) -> dict[str, Tally]:
+        return {}

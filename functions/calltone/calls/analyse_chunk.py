@@ -86,7 +86,9 @@ class AnalyseChunk:
         for attempt in range(_MAX_TRIES):
             call, view = self._open_call(chunk, sender)
             if view.segment is not None:
-                return _repeated(view.segment, chunk)
+                repeated = _repeated(view.segment, chunk)
+                self._refresh_if_ended(call)  # the delivery before may have died on the way there
+                return repeated
             # Hear only once the call is known to be open to this chunk, and only once at all.
             heard = heard or hear_chunk(self.model, chunk.waveform.mono_16k())
             reading, memory = judge(self.model, heard, self._memory(view.state))
@@ -99,10 +101,13 @@ class AnalyseChunk:
                 wait_before_retry(attempt)
                 continue
             self.alerts.stored(alerts)
-            if call.status is Status.COMPLETED:
-                self.end_call.refresh_summary(call.call_id)
+            self._refresh_if_ended(call)
             return segment
         raise Busy(f"Call {chunk.call_id!r} is being written to by others; send the chunk again.")
+
+    def _refresh_if_ended(self, call: Call) -> None:
+        if call.status is Status.COMPLETED:
+            self.end_call.refresh_summary(call.call_id)
 
     def _open_call(self, chunk: Chunk, sender: Identity) -> tuple[Call, LiveView]:
         """The call this chunk belongs to, begun if it is the first chunk."""
