@@ -269,6 +269,26 @@ def test_a_reading_by_another_model_keeps_the_first(
     assert stored(firestore_client, task) == after
 
 
+@pytest.mark.parametrize("share", [None, 0.3, 0.6, 0.9])
+def test_a_new_reading_that_fails_leaves_the_first(
+    share: float | None, attempts: Attempts, undisturbed, firestore_client
+):
+    _, lines = undisturbed
+    task = attempts.drop() | {"keep": True}
+    attempts.make_one(task)
+    before = stored(firestore_client, task)
+    again = task | {"again": True, "model_version": "broken"}
+    if share is not None:
+        attempts.make_one(again, line=round(share * lines))
+    assert attempts.make_one(again, hours_later=1) == "done"
+    after = stored(firestore_client, task)
+    assert after["segments"] == before["segments"]
+    assert after["call"]["reanalysis"]["error"] == "expected samples that the broken model can hear"
+    for field in ("status", "summary", "rollup", "model_version", "progress", "duration_sec"):
+        assert after["call"][field] == before["call"][field]
+    assert attempts.bucket.blob(task["name"]).exists()
+
+
 def test_the_metrics_follow_the_new_reading(
     attempts: Attempts, emulators: LocalStack, firestore_client
 ):

@@ -75,9 +75,13 @@ class ProcessRecording:
         if call is None or stored is None:
             _log.info("nothing to analyse again", extra={"call_id": call_id})
             return
+        try:
+            info = RecordingInfo.from_object(stored, self.intake.names)
+        except InvalidInput as error:
+            _log.warning("not analysed again", extra={"call_id": call_id, "reason": str(error)})
+            return
         with self.gate.place():
             call = replace(call, status=Status.PROCESSING, model_version=self.model.version)
-            info = RecordingInfo.from_object(stored, self.intake.names)
             self._attempt(call, info, stored, again=True)
 
     def _first_reading(self, stored: StoredObject) -> None:

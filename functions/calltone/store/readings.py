@@ -10,11 +10,11 @@ from typing import Any
 
 from google.cloud import firestore
 
-from calltone.store.documents import PAGES
+from calltone.store.documents import PAGES, segment_from_document, segment_to_document
 from calltone.store.firestore import CallReferences, faults_translated
 
 _SEGMENTS_PER_PAGE = 200  # about 0.2 MB; a document holds 1 MiB
-_READING_FIELDS = ("summary", "rollup", "duration_sec", "expire_at")
+_READING_FIELDS = ("summary", "rollup", "duration_sec", "current", "expire_at")
 
 
 class KeptReadings:
@@ -51,17 +51,29 @@ class KeptReadings:
                     batch.set(self._at.segment(call_id, segment["segment_id"]), segment)
                 yield batch
 
+    def shown(self, call_id: str, model_version: str) -> dict[str, Any]:
+        """Those fields of the call that a later attempt has written over."""
+        with faults_translated():
+            kept = self._at.reading(call_id, model_version).get()
+            return {field: kept.get(field) for field in ("duration_sec", "current")}
+
     def drop(self, call_id: str) -> None:
         """Forget all earlier readings."""
         with faults_translated():
             self._client.recursive_delete(self._at.readings(call_id))
 
     def of_call(self, call_id: str) -> list[dict[str, Any]]:
-        """All earlier readings, each with its segments in order of time."""
+        """All earlier readings as the API answers them, segments in order of time."""
         with faults_translated():
-            found = []
-            for snapshot in self._at.readings(call_id).stream():
-                pages = snapshot.reference.collection(PAGES).order_by("number").stream()
-                segments = [segment for page in pages for segment in page.get("segments")]
-                found.append((snapshot.to_dict() or {}) | {"segments": segments})
-        return found
+            return [
+                {
+                    "model_version": reading.get("model_version"),
+                    "summary": reading.get("summary"),
+                    "segments": [
+                        segment_to_document(segment_from_document(segment))
+                        for page in reading.reference.collection(PAGES).order_by("number").stream()
+                        for segment in page.get("segments")
+                    ],
+                }
+                for reading in self._at.readings(call_id).stream()
+            ]

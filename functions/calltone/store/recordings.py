@@ -188,13 +188,15 @@ class FirestoreRecordings:
     ) -> None:
         """Put the earlier reading back in its place."""
         again = document["reanalysis"]
+        shown: dict[str, Any] = {}
         if again["is_kept"]:
+            shown = self._readings.shown(call.call_id, again["from_model_version"])
             progress = self._calls.without_segments(call, lease, progress)
             for batch in self._readings.restoring(call.call_id, again["from_model_version"]):
                 progress = self._calls.update(
                     call, lease_fields(lease), after=progress, batch=batch
                 )
-        update = {
+        update = shown | {
             "status": Status.COMPLETED.value,
             "progress": 1.0,
             "recording.model_version": again["from_model_version"],
