@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes what infra/terraform makes, with plain gcloud, for those who do not use Terraform. Every step
-# may be repeated: what is there stays. Monitoring, budget and Workload Identity are Terraform's only.
+# may be repeated: what is there stays. Monitoring, budget, weekly exports and Workload Identity are
+# Terraform's only.
 #
 #   PROJECT=your-project infra/deploy.sh            # everything, in order
 #   PROJECT=your-project infra/deploy.sh topics     # one step, or several
@@ -90,7 +91,10 @@ may() {
 
 firestore() {
     there firestore databases describe --database '(default)' ||
-        gc firestore databases create --location "$FIRESTORE_LOCATION" --type firestore-native
+        gc firestore databases create --location "$FIRESTORE_LOCATION" --type firestore-native \
+            --enable-pitr
+    [ -n "$(gc firestore backups schedules list --database '(default)' --format 'value(name)')" ] ||
+        gc firestore backups schedules create --database '(default)' --recurrence daily --retention 14d
     npx --prefix infra/local firebase deploy --only firestore --project "$PROJECT" --non-interactive
 }
 

@@ -30,8 +30,12 @@ _JVM_FLAGS = ("-Duser.language=en", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1
 
 
 @contextlib.contextmanager
-def firestore(runtime: Runtime, *, rules: Path, heap: str = _HEAP) -> Iterator[Service]:
+def firestore(
+    runtime: Runtime, *, rules: Path, heap: str = _HEAP, export: Path | None = None
+) -> Iterator[Service]:
     """Run the Firestore emulator under the given rules; it keeps all documents in its heap.
+
+    With `export`, an export's `…overall_export_metadata`, it begins with the documents of that.
 
     Raises:
         StackError: the rules file does not exist.
@@ -49,6 +53,8 @@ def firestore(runtime: Runtime, *, rules: Path, heap: str = _HEAP) -> Iterator[S
         FIRESTORE.main_class,
     ]
     argv += ["--host", HOST, "--port", str(port), "--rules", rules]
+    if export is not None:
+        argv += ["--seed_from_export", export]
     with running("firestore", argv, runtime=runtime) as service:
         is_ready = partial(wire.is_ok, f"http://{HOST}:{port}/")
         wait_ready(service, is_ready, runtime=runtime, deadline_sec=_DEADLINE_SEC)

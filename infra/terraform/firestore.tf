@@ -95,3 +95,30 @@ resource "google_firestore_backup_schedule" "daily" {
 
   daily_recurrence {}
 }
+
+# Once a week everything also goes into a bucket, from where it can be read into any project.
+resource "google_cloud_scheduler_job" "export" {
+  name        = "calltone-export"
+  description = "Exports Firestore into the backups' bucket."
+  region      = var.region
+  schedule    = "17 3 * * 0"
+  time_zone   = "Etc/UTC"
+
+  http_target {
+    uri         = "https://firestore.googleapis.com/v1/${google_firestore_database.default.id}:exportDocuments"
+    http_method = "POST"
+    headers     = { "Content-Type" = "application/json" }
+    # Without a folder, each export gets one that is called by its time.
+    body = base64encode(jsonencode({ outputUriPrefix = "gs://${google_storage_bucket.backups.name}" }))
+
+    oauth_token {
+      service_account_email = google_service_account.exporter.email
+    }
+  }
+
+  retry_config {
+    retry_count = 3
+  }
+
+  depends_on = [google_project_iam_member.exporter]
+}

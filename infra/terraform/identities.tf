@@ -23,6 +23,11 @@ resource "google_service_account" "builder" {
   display_name = "Builds Calltone's functions"
 }
 
+resource "google_service_account" "exporter" {
+  account_id   = "calltone-exporter"
+  display_name = "Asks Firestore for exports"
+}
+
 # Functions
 
 resource "google_project_iam_member" "function_uses_firestore" {
@@ -114,4 +119,12 @@ resource "google_project_iam_member" "builder" {
   project = var.project_id
   role    = each.value
   member  = google_service_account.builder.member
+}
+
+# The exporter: Firestore's own identity writes the export, this one only asks for it.
+
+resource "google_project_iam_member" "exporter" {
+  project = var.project_id
+  role    = "roles/datastore.importExportAdmin"
+  member  = google_service_account.exporter.member
 }
