@@ -62,7 +62,9 @@ class Alerting:
     @property
     def edit_rules(self) -> EditRules:
         """Use cases."""
-        return EditRules(book=self._rule_book, changed=self.rules.forget)
+        return EditRules(
+            book=self._rule_book, changed=self.rules.forget, audit=self._container.audit
+        )
 
     @property
     def raise_alerts(self) -> RaiseAlerts:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from calltone.calls.analyse_chunk import AnalyseChunk
+from calltone.calls.audit import Audit
 from calltone.calls.consent import ConsentPolicy
 from calltone.calls.feedback import GiveFeedback
 from calltone.calls.fetch_recording import FetchRecording
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from calltone.platform.queue import PubSubReanalyses
     from calltone.platform.recording_inbox import CloudInbox
     from calltone.store.archive import FirestoreArchive
+    from calltone.store.audit import FirestoreAuditLog
     from calltone.store.drift import FirestoreDrift
     from calltone.store.feedback import FirestoreFeedback
     from calltone.store.live_calls import FirestoreLiveCalls
@@ -154,6 +156,21 @@ class Container:
         return self.once("archive", lambda: FirestoreArchive(self.firestore))
 
     @property
+    def audit_log(self) -> "FirestoreAuditLog":
+        """Who did what."""
+        from calltone.store.audit import FirestoreAuditLog
+
+        return self.once(
+            "audit_log",
+            lambda: FirestoreAuditLog(self.firestore, retention=self.settings.audit_retention),
+        )
+
+    @property
+    def audit(self) -> Audit:
+        """Writes down who does what."""
+        return Audit(log=self.audit_log, clock=_now)
+
+    @property
     def readings(self) -> "KeptReadings":
         """What earlier models heard."""
         from calltone.store.readings import KeptReadings
@@ -235,7 +252,9 @@ class Container:
     @property
     def erase_call(self) -> EraseCall:
         """Use case."""
-        return EraseCall(archive=self.archive, metrics=self.aggregate, bucket=self.bucket)
+        return EraseCall(
+            archive=self.archive, metrics=self.aggregate, bucket=self.bucket, audit=self.audit
+        )
 
     @property
     def process_recording(self) -> ProcessRecording:

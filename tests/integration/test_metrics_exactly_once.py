@@ -14,6 +14,7 @@ from google.cloud import firestore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from calltone.calls.audit import Audit
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.errors import Busy, CallError
 from calltone.calls.feedback import GiveFeedback
@@ -124,9 +125,12 @@ class World:
         EndCall(archive=self.archive, clock=lambda: NOW)(call_id, sender=SUPERVISOR)
 
     def erase(self, call_id: str) -> None:
-        EraseCall(archive=self.archive, metrics=self.tick, bucket=NoBucket())(
-            call_id, sender=SUPERVISOR
-        )
+        EraseCall(
+            archive=self.archive,
+            metrics=self.tick,
+            bucket=NoBucket(),
+            audit=Audit(NoBucket(), lambda: NOW),
+        )(call_id, sender=SUPERVISOR)
 
     def judge(self, call_id: str, sequence: int, emotion: int) -> None:
         """Somebody says what a segment really was."""

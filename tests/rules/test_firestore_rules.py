@@ -163,3 +163,11 @@ def test_the_ledger_of_webhooks_is_private(database, calls, user):
     path = "/webhook_deliveries/generic-0"
     assert database("GET", path, user=user) == 403
     assert database("PATCH", path, user=user, json=body) == 403
+
+
+@pytest.mark.parametrize("user", ["agent", "supervisor", None])
+def test_the_audit_log_is_for_admins(database, calls, user):
+    body = {"fields": {"action": {"stringValue": "call.read"}}}
+    assert database("GET", "/audit/one", user=user) == 403
+    assert database("PATCH", "/audit/one", user=user, json=body) == 403
+    assert database("DELETE", "/audit/one", user=user) == 403

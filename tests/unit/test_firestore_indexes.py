@@ -20,6 +20,7 @@ from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.ports import Lease, Progress
 from calltone.store.alerts import FirestoreAlerts
 from calltone.store.archive import FirestoreArchive
+from calltone.store.audit import FirestoreAuditLog
 from calltone.store.drift import FirestoreDrift
 from calltone.store.feedback import FirestoreFeedback
 from calltone.store.guarded import GuardedCalls
@@ -97,6 +98,9 @@ def run_all_queries(client: firestore.Client) -> None:
     metrics.knows_agent("agent-1")
     alerts.due(now=NOW, limit=5)
     FirestoreRules(client).stored()
+    audit = FirestoreAuditLog(client, retention=DAY)
+    audit.of_call("c")
+    list(audit.between(NOW, NOW + DAY))
     archive._delete_alerts("c")
     recount.stored_shards(NOW, NOW)
     list(recount.calls_started(NOW, NOW))

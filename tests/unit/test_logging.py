@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from calltone.calls.identifiers import call_digest
 from calltone.platform.logging import JsonFormatter, remember_trace
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -28,7 +29,8 @@ def test_severity_message_and_extra_fields():
     entry = line(call_id="c-1")
     assert entry["severity"] == "WARNING"
     assert entry["message"] == "hello you"
-    assert entry["call_id"] == "c-1"
+    assert entry["call"] == call_digest("c-1")
+    assert "c-1" not in json.dumps(entry)
     assert "logging.googleapis.com/trace" not in entry
 
 
@@ -48,3 +50,8 @@ def test_the_trace_of_the_request(headers: dict[str, str | None]):
 def test_a_malformed_trace_is_left_out():
     remember_trace(traceparent="00-x", cloud_trace_context="'; drop")
     assert "logging.googleapis.com/trace" not in line()
+
+
+def test_what_a_sentence_quotes_is_left_out():
+    detail = "There is no call with the id 'call-\\'7'; got \"+49 170\", 3 bytes."
+    assert line(detail=detail)["detail"] == "There is no call with the id '…'; got '…', 3 bytes."

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from calltone.calls.alert_ports import RuleBook
+from calltone.calls.audit import Action, Audit
 from calltone.calls.errors import InvalidInput, NotAllowed, RuleNotFound
 from calltone.calls.identity import Identity
 from calltone.calls.rules import BUILT_IN, MAX_RULES, Origin, Rule, in_force, origin_of
@@ -19,6 +20,7 @@ class EditRules:
     book: RuleBook
     changed: Callable[[], None]
     """Called when this instance has changed the rules."""
+    audit: Audit
 
     def all(self) -> tuple[Rule, ...]:
         """The rules in force, as they are stored now."""
@@ -45,6 +47,7 @@ class EditRules:
         _require_writer(sender)
         others = [known for known in self.book.stored() if known.rule_id != rule.rule_id]
         _check_together([*others, rule])
+        self.audit(Action.CHANGE_RULES, sender=sender, subject=rule.rule_id)
         self.book.put(rule)
         self._note("rule put", sender, [rule.rule_id])
 
@@ -61,6 +64,7 @@ class EditRules:
             raise InvalidInput(f"rules must each have their own rule_id; {twice} come twice.")
         changed = [rule for rule in rules if origin_of(rule) is not Origin.BUILT_IN]
         _check_together(changed)
+        self.audit(Action.CHANGE_RULES, sender=sender)
         self.book.replace_all(changed)
         self._note("rules replaced", sender, ids)
 
@@ -72,6 +76,7 @@ class EditRules:
             RuleNotFound: there is none of this id.
         """
         _require_writer(sender)
+        self.audit(Action.CHANGE_RULES, sender=sender, subject=rule_id)
         if not self.book.delete(rule_id) and rule_id not in _BUILT_IN_IDS:
             raise RuleNotFound(f"There is no rule with the id {rule_id!r}.")
         self._note("rule deleted", sender, [rule_id])

@@ -1,5 +1,6 @@
 """Ids and names that outsiders may choose, and what they may look like."""
 
+import hashlib
 import re
 
 from calltone.calls.errors import InvalidInput
@@ -33,6 +34,14 @@ def checked_id(value: str, *, name: str) -> str:
             f"beginning with a letter or digit; got {value[:140]!r}."
         )
     return value
+
+
+def call_digest(call_id: str) -> str:
+    """How logs and the audit log name a call: whoever has the id can find what is said of it.
+
+    Erasing the call does not have to change them, since they do not hold the id itself.
+    """
+    return hashlib.sha256(f"calltone-call:{call_id}".encode()).hexdigest()[:24]
 
 
 def checked_channel_map(text: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from calltone.calls.audit import Action, Audit
 from calltone.calls.call import Call, Consent, Source, Status
 from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import Busy, CallExists, CallNotFound, NotLive
@@ -113,6 +114,7 @@ class EraseCall:
     archive: CallArchive
     metrics: MetricsLedger
     bucket: RecordingBucket
+    audit: Audit
 
     def __call__(self, call_id: str, *, sender: Identity) -> None:
         """Erase the call, its segments, its audio and its share of the metrics.
@@ -122,6 +124,7 @@ class EraseCall:
         """
         # An erasure that died half-way is taken up again, so a closed call counts here.
         call = _existing_call(self.archive, call_id, sender=sender)
+        self.audit(Action.ERASE_CALL, sender=sender, call_id=call_id)
         self.archive.begin_erasure(call_id)
         self.metrics.settle([call_id])
         if call.recording is not None:

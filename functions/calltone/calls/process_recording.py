@@ -57,7 +57,9 @@ class ProcessRecording:
             Busy: another attempt is at it; deliver the event again later.
         """
         if not self.intake.takes(stored.ref):
-            _log.info("object is no recording of this deployment", extra={"object": stored.ref})
+            _log.info(
+                "object is no recording of this deployment", extra={"bucket": stored.ref.bucket}
+            )
             return
         with self.gate.place():
             self._first_reading(stored)

@@ -45,7 +45,7 @@ def _process_again(data: Any) -> None:  # noqa: ANN401  # whatever the event car
         call_id = checked_id(str(message["call_id"]), name="call_id")
     except (KeyError, TypeError, ValueError, InvalidInput):
         # Nobody can mend a message: delivered again it would come back for days.
-        _log.exception("message names no call", extra={"event_data": repr(data)[:500]})
+        _log.exception("message names no call", extra={"event_data": type(data).__name__})
         return
     container().process_recording.again(call_id)
 

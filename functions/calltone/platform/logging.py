@@ -9,9 +9,14 @@ from typing import Any, TextIO, cast
 
 from functions_framework import execution_id
 
+from calltone.calls.identifiers import call_digest
+
 _TRACE: ContextVar[str | None] = ContextVar("trace", default=None)
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _CLOUD_TRACE = re.compile(r"([0-9a-f]{32})(/.*)?")
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*" """.strip())
+_WITH_QUOTATIONS = frozenset({"detail", "reason"})
+_CALL_FIELDS = {"call_id": "call", "alert_id": "alert"}
 _STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -42,8 +47,22 @@ class JsonFormatter(logging.Formatter):
             entry["logging.googleapis.com/trace"] = f"projects/{self._project_id}/traces/{trace}"
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        entry |= {k: v for k, v in vars(record).items() if k not in _STANDARD_FIELDS}
+        extra = {k: v for k, v in vars(record).items() if k not in _STANDARD_FIELDS}
+        entry |= dict(_without_ids(name, value) for name, value in extra.items())
         return json.dumps(entry, default=str, ensure_ascii=False)
+
+
+def _without_ids(name: str, value: object) -> tuple[str, object]:
+    """A field as it may lie in a log, which no erasure reaches.
+
+    Calls are named by their digest. Of sentences what they quote is left out: that came from
+    outside, and may be a customer's number.
+    """
+    if name in _CALL_FIELDS:
+        return _CALL_FIELDS[name], call_digest(str(value))
+    if name in _WITH_QUOTATIONS:
+        return name, _QUOTED.sub("'…'", str(value))
+    return name, value
 
 
 def configure_logging(*, project_id: str, level: str) -> None:

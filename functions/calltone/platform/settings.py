@@ -55,6 +55,8 @@ class Settings:
     """REANALYSIS_TOPIC: where calls are named that are to be analysed again."""
     retention: timedelta = timedelta(days=30)
     """RETENTION_DAYS: when Firestore may delete a call, counted from its start."""
+    audit_retention: timedelta = timedelta(days=365)
+    """AUDIT_RETENTION_DAYS: when Firestore may delete a record of who did what."""
     agent_metrics: bool = True
     """AGENT_METRICS=off: no figures per agent are kept or told."""
     metrics_retention: timedelta = timedelta(days=800)
@@ -105,6 +107,9 @@ class Settings:
             ),
             reanalysis_topic=env.get("REANALYSIS_TOPIC", "calltone-reanalysis"),
             retention=timedelta(days=_positive_number(env, "RETENTION_DAYS", default=30)),
+            audit_retention=timedelta(
+                days=_positive_number(env, "AUDIT_RETENTION_DAYS", default=365)
+            ),
             agent_metrics=_switch(env, "AGENT_METRICS", default="on"),
             metrics_retention=timedelta(
                 days=_positive_number(env, "METRICS_RETENTION_DAYS", default=800)

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 
+from calltone.calls.audit import Action
 from calltone.container import Container
 from calltone.entrypoints.http.alert_answers import Alert, AlertPage
 from calltone.entrypoints.http.alert_parameters import AlertAnswerBody, AlertId, AlertsParameters
@@ -23,6 +24,7 @@ def blueprint(container: Container) -> Blueprint:
         """Of all calls one may see: agents their own, supervisors all."""
         sender = sender_of_request(container)
         parameters = parse(AlertsParameters, request.args)
+        container.audit(Action.LIST_ALERTS, sender=sender)
         alerts, next_page = container.alerting.archive.page(
             limit=parameters.limit,
             after_id=parameters.page_token,
@@ -46,6 +48,9 @@ def blueprint(container: Container) -> Blueprint:
         sender = sender_of_request(container)
         body = parse_json(AlertAnswerBody)
         alert = container.alerting.answer(alert_id, body.status, sender=sender)
+        container.audit(
+            Action.ANSWER_ALERT, sender=sender, call_id=alert.call_id, subject=alert.rule_id
+        )
         return jsonify(alert_to_document(alert))
 
     return routes

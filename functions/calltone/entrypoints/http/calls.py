@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 
+from calltone.calls.audit import Action
 from calltone.calls.identifiers import checked_id
 from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import visible_call, visible_document
@@ -72,7 +73,9 @@ def blueprint(container: Container) -> Blueprint:
     )
     def show(call_id: str) -> Response:
         sender = sender_of_request(container)
-        return call_answer(container, checked_id(call_id, name="call_id"), sender)
+        answer = call_answer(container, checked_id(call_id, name="call_id"), sender)
+        container.audit(Action.READ_CALL, sender=sender, call_id=call_id)
+        return answer
 
     @routes.delete("/calls/<call_id>")
     @describe(
@@ -98,6 +101,7 @@ def blueprint(container: Container) -> Blueprint:
         sender = sender_of_request(container)
         parameters = parse(SegmentsParameters, request.args)
         visible_call(container.archive, parameters.call_id, sender=sender)
+        container.audit(Action.READ_SEGMENTS, sender=sender, call_id=parameters.call_id)
         segments, next_page = container.archive.page_of_segments(
             parameters.call_id, limit=parameters.limit, after_id=parameters.page_token
         )
@@ -113,6 +117,7 @@ def blueprint(container: Container) -> Blueprint:
         """Of all calls one may see: agents their own, supervisors all."""
         sender = sender_of_request(container)
         parameters = parse(LogsParameters, request.args)
+        container.audit(Action.LIST_SEGMENTS, sender=sender)
         segments = container.archive.newest_segments(
             limit=parameters.limit,
             agent_id=None if sender.sees_all_calls else sender.agent_id,

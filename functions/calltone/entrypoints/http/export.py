@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
+from calltone.calls.audit import Action
 from calltone.calls.identifiers import checked_id
 from calltone.calls.lifecycle import visible_document
 from calltone.container import Container
@@ -51,6 +52,7 @@ def blueprint(container: Container) -> Blueprint:
         parameters = parse(ExportParameters, request.args)
         checked_id(call_id, name="call_id")
         call = visible_document(container.archive, call_id, sender=sender)
+        container.audit(Action.EXPORT_CALL, sender=sender, call_id=call_id)
         segments = _begun(
             segment_to_document(segment) for segment in container.archive.each_segment(call_id)
         )
@@ -83,6 +85,7 @@ def blueprint(container: Container) -> Blueprint:
         """
         sender = sender_of_request(container)
         container.ask_for_reanalysis(checked_id(call_id, name="call_id"), sender=sender)
+        container.audit(Action.REANALYSE_CALL, sender=sender, call_id=call_id)
         return call_answer(container, call_id, sender), HTTPStatus.ACCEPTED
 
     return routes

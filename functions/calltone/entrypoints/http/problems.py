@@ -82,7 +82,7 @@ def problem_of(error: Exception) -> Problem:
 def answer_with_problem(error: Exception) -> Response:
     """Log an error once and answer it as `application/problem+json`."""
     problem = problem_of(error)
-    fields = {"status": problem.status, "cause": problem.cause, "path": request.path}
+    fields = {"status": problem.status, "cause": problem.cause, "route": _route()}
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("request failed", extra=fields, exc_info=error)
     else:
@@ -102,6 +102,11 @@ def answer_with_problem(error: Exception) -> Response:
     if problem.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _route() -> str:
+    """The route's rule: the path itself would hold ids."""
+    return request.url_rule.rule if request.url_rule else "none"
 
 
 def _retry_after_sec(error: Exception) -> int:

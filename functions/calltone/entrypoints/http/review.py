@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from pydantic import TypeAdapter, ValidationError
 
+from calltone.calls.audit import Action
 from calltone.calls.errors import InvalidInput
 from calltone.calls.feedback import Doubtful, Feedback, review_queue
 from calltone.container import Container
@@ -47,6 +48,9 @@ def blueprint(container: Container) -> Blueprint:
             comment=body.comment,
             sender=sender,
         )
+        container.audit(
+            Action.GIVE_FEEDBACK, sender=sender, call_id=body.call_id, subject=segment_id
+        )
         return jsonify(_feedback(feedback))
 
     @routes.get("/review")
@@ -57,6 +61,7 @@ def blueprint(container: Container) -> Blueprint:
         """First the newest that somebody disputes, then the newest the model is uncertain of."""
         sender = sender_of_request(container)
         parameters = parse(ReviewParameters, request.args)
+        container.audit(Action.LIST_REVIEW, sender=sender)
         found = review_queue(
             container.feedback,
             limit=parameters.limit,
