@@ -5,7 +5,6 @@ for each length, as `benchmarks.inside` has it.
 """
 
 import io
-import resource
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from benchmarks.audio import CALLS
 from benchmarks.figures import Timings
+from benchmarks.memory import peak_memory_mb
 from benchmarks.timed import TimedModel
 from calltone.audio.segments import UtteranceCutter
 from calltone.audio.stream import RecordingStream, open_recording
@@ -32,7 +32,6 @@ from calltone.container import Container
 from calltone.platform.settings import Settings
 
 MINUTES = (1, 10, 60, 240)
-_KIB_PER_MB = 1_000_000 / 1024
 _BUCKET = "bench"
 
 
@@ -127,7 +126,7 @@ def measure_recording(minutes: int) -> dict[str, object]:
         "cpu_sec": time.process_time() - cpu,
         "wall_sec": time.perf_counter() - wall,
         "parts_cpu_sec": seconds | {"model": heard_ms / 1000},
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _KIB_PER_MB,
+        "peak_mb": peak_memory_mb(),
     }
 
 
