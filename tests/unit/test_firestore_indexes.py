@@ -80,8 +80,6 @@ def run_all_queries(client: firestore.Client) -> None:
     readings, alerts = KeptReadings(client), FirestoreAlerts(client)
     feedback, drift = FirestoreFeedback(client), FirestoreDrift(client, retention=DAY)
     archive.segments("c")
-    list(archive.each_segment("c"))
-    list(archive.recordings_begun(first=NOW, before=NOW))
     archive.page_of_segments("c", limit=5, after_id=None)
     for agent_id in (None, "agent-1"):
         archive.newest_segments(limit=5, agent_id=agent_id)
