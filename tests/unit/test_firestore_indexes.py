@@ -80,6 +80,8 @@ def run_all_queries(client: firestore.Client) -> None:
     readings, alerts = KeptReadings(client), FirestoreAlerts(client)
     feedback, drift = FirestoreFeedback(client), FirestoreDrift(client, retention=DAY)
     archive.segments("c")
+    list(archive.each_segment("c"))
+    list(archive.recordings_begun(first=NOW, before=NOW))
     archive.page_of_segments("c", limit=5, after_id=None)
     for agent_id in (None, "agent-1"):
         archive.newest_segments(limit=5, agent_id=agent_id)
@@ -102,7 +104,7 @@ def run_all_queries(client: firestore.Client) -> None:
     archive._delete_alerts("c")
     recount.stored_shards(NOW, NOW)
     list(recount.calls_started(NOW, NOW))
-    readings.of_call("c")
+    _until_stopped(lambda: readings.of_call("c"))
     list(readings.restoring("c", "m"))
     _until_stopped(lambda: readings.keep({"call_id": "c", "expire_at": NOW}, "m"))
     FirestoreStreamBuffer(client).pending("c")

@@ -65,15 +65,15 @@ class KeptReadings:
     def of_call(self, call_id: str) -> list[dict[str, Any]]:
         """All earlier readings as the API answers them, segments in order of time."""
         with faults_translated():
-            return [
-                {
-                    "model_version": reading.get("model_version"),
-                    "summary": reading.get("summary"),
-                    "segments": [
-                        segment_to_document(segment_from_document(segment))
-                        for page in reading.reference.collection(PAGES).order_by("number").stream()
-                        for segment in page.get("segments")
-                    ],
-                }
-                for reading in self._at.readings(call_id).stream()
-            ]
+            found = []
+            for reading in self._at.readings(call_id).stream():
+                pages = reading.reference.collection(PAGES).order_by("number").stream()
+                segments = [segment_from_document(one) for p in pages for one in p.get("segments")]
+                found.append(
+                    {
+                        "model_version": reading.get("model_version"),
+                        "summary": reading.get("summary"),
+                        "segments": [segment_to_document(segment) for segment in segments],
+                    }
+                )
+            return found
