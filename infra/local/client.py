@@ -54,6 +54,12 @@ class ApiClient:
             self._session.post(f"{self._url}{path}", json=body, timeout=_TIMEOUT_SEC)
         )
 
+    def put(self, path: str, body: Mapping[str, Any]) -> Any:  # noqa: ANN401  # JSON
+        """PUT JSON and return the JSON answer."""
+        return self._checked(
+            self._session.put(f"{self._url}{path}", json=body, timeout=_TIMEOUT_SEC)
+        )
+
     def send_chunk(self, wav: bytes, *, call_id: str, sequence: int) -> Any:  # noqa: ANN401
         """Send one chunk of a live call."""
         return self._checked(

@@ -1,6 +1,10 @@
 """A page can upload straight into the bucket: the address it is given lets its origin in."""
 
 import base64
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
 
 from infra.local.client import sign_in, wait_for
 from infra.local.names import AGENT, ROOT
@@ -46,3 +50,27 @@ def test_a_browser_uploads_a_recording_into_the_bucket(agent_page: AgentPage, st
         return status if status in ("completed", "failed") else None
 
     assert wait_for(completed, what="the analysis") == "completed"
+
+
+def test_upload_until_the_summary(agent_page: AgentPage, tmp_path: Path):
+    page = agent_page.page
+    agent_page.sign_in(AGENT)
+    upload = page.get_by_role("group", name="Upload a recording")
+    upload.get_by_text("Upload a recording").click()
+    shopping_list = tmp_path / "list.txt"
+    shopping_list.write_text("milk")
+    upload.get_by_label("Choose a file").set_input_files(shopping_list)
+    expect(upload.get_by_role("alert")).to_contain_text("no recording of a kind")
+
+    upload.get_by_label("Choose a file").set_input_files(SAMPLE)
+    expect(upload.get_by_text("calm-angry-calm.flac")).to_be_visible()
+    upload.get_by_role("button", name="Upload", exact=True).click()
+    expect(upload.get_by_role("alert")).to_contain_text("without consent")
+    upload.get_by_role("checkbox").check()
+    upload.get_by_role("button", name="Upload", exact=True).click()
+    page.wait_for_url(re.compile("#/calls/recording-"), timeout=30_000)
+    heading = page.get_by_role("heading", name="Summary of the call")
+    expect(heading).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("dominant")).to_be_visible()
+    expect(page.get_by_text("Whole call")).to_have_count(0)  # it is short
+    agent_page.screenshot("uploaded-call")

@@ -1,5 +1,7 @@
 /** What the elements need of the world; the services implement it, tests hand in fakes. */
 
+import type { Emotion } from "./emotions.ts";
+import type { AlertAnswer } from "./model/alert.ts";
 import type { Call } from "./model/call.ts";
 import type { Segment } from "./model/reading.ts";
 import type { Viewer } from "./model/viewer.ts";
@@ -39,3 +41,39 @@ export interface CallApi {
   sendChunk(chunk: AudioChunk, signal: AbortSignal): Promise<void>;
   endCall(callId: string, signal: AbortSignal): Promise<void>;
 }
+
+/** Answering what rules raised. Raises ApiError. */
+export interface AlertApi {
+  answerAlert(alertId: string, status: AlertAnswer): Promise<void>;
+}
+
+/** What people heard where the model heard something else. Raises ApiError. */
+export interface FeedbackApi {
+  giveFeedback(
+    callId: string,
+    segmentId: string,
+    emotion: Emotion,
+    comment: string | null,
+  ): Promise<void>;
+}
+
+export interface RecordingToUpload {
+  readonly contentType: string;
+  readonly sizeBytes: number;
+}
+
+/** Where one recording is to be sent, and the call it becomes. */
+export interface UploadTarget {
+  readonly callId: string;
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+/** Addresses for recordings whose caller has agreed. Raises ApiError. */
+export interface UploadApi {
+  offerUpload(recording: RecordingToUpload): Promise<UploadTarget>;
+}
+
+/** All that the agent's page asks of the API. */
+export interface PageApi extends CallApi, AlertApi, FeedbackApi, UploadApi {}

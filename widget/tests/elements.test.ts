@@ -12,6 +12,7 @@ function segment(sequence: number, emotion: Emotion | null, isUncertain = false)
     channel: "customer",
     emotion,
     confidence: emotion ? 0.8 : null,
+    valence: emotion ? 0 : null,
     isUncertain,
     probabilities: new Map(emotion ? [[emotion, 0.8]] : []),
     sequence,
@@ -137,7 +138,14 @@ describe("CallListElement", () => {
     const list = new CallListElement();
     document.body.append(list);
     const live = { id: "c1", status: "live", source: "live", summary: null, error: null } as const;
-    const rest = { agentId: "a", customerRef: null, startedAt: null, durationSec: 5, progress: 0 };
+    const rest = {
+      agentId: "a",
+      customerRef: null,
+      startedAt: null,
+      durationSec: 5,
+      progress: 0,
+      alerts: [],
+    };
     list.calls = [{ ...live, ...rest, current: { ...segment(5, "happy", true), mood: ANGRY } }];
     await list.updateComplete;
     if (!list.shadowRoot) throw new Error("expected a shadow root");

@@ -1,33 +1,25 @@
-import { isFields, optionalText } from "../model/fields.ts";
-import type { AudioChunk, CallApi } from "../ports.ts";
-import { strings } from "../strings/index.ts";
-import { ApiError } from "./errors.ts";
+import type { Emotion } from "../emotions.ts";
+import type { AlertAnswer } from "../model/alert.ts";
+import { isFields } from "../model/fields.ts";
+import type { AudioChunk, PageApi, RecordingToUpload, UploadTarget } from "../ports.ts";
+import { Http, textOf, type TokenSource } from "./http.ts";
 
-// A function that starts cold loads its model first, which takes seconds.
-const TIMEOUT_MS = 30_000;
+export type { TokenSource };
 
-export type TokenSource = (fresh: boolean) => Promise<string | null>;
-
-/** The HTTP API. A token that has expired is renewed once per request. */
-export class ApiClient implements CallApi {
-  readonly #baseUrl: string;
-  readonly #token: TokenSource;
+/** The HTTP API as the page uses it. */
+export class ApiClient implements PageApi {
+  readonly #http: Http;
 
   constructor(baseUrl: string, token: TokenSource) {
-    this.#baseUrl = baseUrl;
-    this.#token = token;
+    this.#http = new Http(baseUrl, token);
   }
 
   async startCall(customerRef: string | null): Promise<string> {
-    const body = {
+    const response = await this.#http.postJson("/calls", {
       consent: "granted",
       ...(customerRef === null ? {} : { customer_ref: customerRef }),
-    };
-    const response = await this.#post("/calls", JSON.stringify(body), "application/json");
-    const answer: unknown = await response.json();
-    const callId = isFields(answer) ? optionalText(answer, "call_id") : null;
-    if (callId === null) throw new ApiError(strings.api.unexpected("call_id"), response.status);
-    return callId;
+    });
+    return textOf(await response.json(), "call_id", response.status);
   }
 
   async sendChunk(chunk: AudioChunk, signal: AbortSignal): Promise<void> {
@@ -37,61 +29,44 @@ export class ApiClient implements CallApi {
       sequence: String(chunk.sequence),
       start_offset_sec: chunk.startOffsetSec.toFixed(3),
     });
-    await this.#post(`/analyze/stream?${where.toString()}`, chunk.wav, "audio/wav", signal);
+    const body = { content: chunk.wav, type: "audio/wav" };
+    await this.#http.post(`/analyze/stream?${where.toString()}`, body, signal);
   }
 
   async endCall(callId: string, signal: AbortSignal): Promise<void> {
-    await this.#post(`/calls/${encodeURIComponent(callId)}/end`, null, null, signal);
+    await this.#http.post(`/calls/${encodeURIComponent(callId)}/end`, null, signal);
   }
 
-  async #post(
-    path: string,
-    body: BodyInit | null,
-    contentType: string | null,
-    signal?: AbortSignal,
-  ): Promise<Response> {
-    const attempt = async (fresh: boolean): Promise<Response> => {
-      const headers = new Headers(contentType === null ? {} : { "Content-Type": contentType });
-      const token = await this.#renewableToken(fresh);
-      if (token !== null) headers.set("Authorization", `Bearer ${token}`);
-      return this.#fetch(path, { method: "POST", body, headers }, signal);
+  async answerAlert(alertId: string, status: AlertAnswer): Promise<void> {
+    await this.#http.postJson(`/alerts/${encodeURIComponent(alertId)}`, { status });
+  }
+
+  async giveFeedback(
+    callId: string,
+    segmentId: string,
+    emotion: Emotion,
+    comment: string | null,
+  ): Promise<void> {
+    await this.#http.postJson(`/segments/${encodeURIComponent(segmentId)}/feedback`, {
+      call_id: callId,
+      emotion,
+      ...(comment === null ? {} : { comment }),
+    });
+  }
+
+  async offerUpload(recording: RecordingToUpload): Promise<UploadTarget> {
+    const response = await this.#http.postJson("/recordings", {
+      content_type: recording.contentType,
+      size_bytes: recording.sizeBytes,
+      consent: "granted",
+    });
+    const answer: unknown = await response.json();
+    const headers = isFields(answer) && isFields(answer["headers"]) ? answer["headers"] : {};
+    return {
+      callId: textOf(answer, "call_id", response.status),
+      url: textOf(answer, "upload_url", response.status),
+      method: textOf(answer, "method", response.status),
+      headers: Object.entries(headers).map(([name, value]) => [name, String(value)] as const),
     };
-    let response = await attempt(false);
-    if (response.status === 401) response = await attempt(true);
-    if (response.ok) return response;
-    throw await toApiError(response);
   }
-
-  async #renewableToken(fresh: boolean): Promise<string | null> {
-    try {
-      return await this.#token(fresh);
-    } catch (cause) {
-      throw new ApiError(strings.api.unreachable, null, null, { cause });
-    }
-  }
-
-  async #fetch(path: string, init: RequestInit, signal?: AbortSignal): Promise<Response> {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    try {
-      return await fetch(this.#baseUrl + path, {
-        ...init,
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      });
-    } catch (cause) {
-      signal?.throwIfAborted();
-      const message = timeout.aborted ? strings.api.timedOut : strings.api.unreachable;
-      throw new ApiError(message, null, null, { cause });
-    }
-  }
-}
-
-async function toApiError(response: Response): Promise<ApiError> {
-  const problem: unknown = await response.json().catch(() => null);
-  const detail = isFields(problem) ? optionalText(problem, "detail") : null;
-  const retryAfterSec = Number(response.headers.get("Retry-After") ?? NaN);
-  return new ApiError(
-    detail ?? strings.api.unreadable(response.status),
-    response.status,
-    Number.isFinite(retryAfterSec) ? retryAfterSec : null,
-  );
 }

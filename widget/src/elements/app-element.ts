@@ -7,7 +7,8 @@ import { Account } from "../firebase/account.ts";
 import { FirestoreCalls } from "../firebase/calls.ts";
 import { connectFirebase } from "../firebase/connect.ts";
 import type { Viewer } from "../model/viewer.ts";
-import type { CallApi, CallFeed } from "../ports.ts";
+import { knowledgeAt, type KnowledgeSource } from "../knowledge/knowledge.ts";
+import type { CallFeed, PageApi } from "../ports.ts";
 import { openMicrophone } from "../recording/microphone.ts";
 import type { Scope } from "../scope.ts";
 import { strings } from "../strings/index.ts";
@@ -21,7 +22,8 @@ interface Services {
   readonly config: Config;
   readonly account: Account;
   readonly feed: CallFeed;
-  readonly api: CallApi;
+  readonly api: PageApi;
+  readonly knowledge: KnowledgeSource;
 }
 
 /** The whole page: reads the settings, connects, and shows the sign-in or the desk. */
@@ -93,7 +95,7 @@ export class AppElement extends ScopedElement {
       <p class="whole notice" role="alert">${strings.signIn.noRole}</p>`;
   }
 
-  #desk({ feed, api }: Services, viewer: Viewer): TemplateResult {
+  #desk({ feed, api, knowledge }: Services, viewer: Viewer): TemplateResult {
     // Another user, or another role of the same user, gets a desk of their own.
     return html`${keyed(
       JSON.stringify(viewer),
@@ -101,6 +103,7 @@ export class AppElement extends ScopedElement {
         .viewer=${viewer}
         .feed=${feed}
         .api=${api}
+        .knowledge=${knowledge}
         .openMicrophone=${openMicrophone}
       ></calltone-desk>`,
     )}`;
@@ -115,5 +118,5 @@ function assemble(config: Config): Services {
   const { auth, db } = connectFirebase(config);
   const account = new Account(auth);
   const api = new ApiClient(config.apiBaseUrl, (fresh) => account.token(fresh));
-  return { config, account, api, feed: new FirestoreCalls(db) };
+  return { config, account, api, feed: new FirestoreCalls(db), knowledge: knowledgeAt("") };
 }

@@ -1,19 +1,22 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import { formatPercent } from "../formats.ts";
+import { keyed } from "lit/directives/keyed.js";
 import type { Call } from "../model/call.ts";
 import type { Reading, Segment } from "../model/reading.ts";
 import type { Viewer } from "../model/viewer.ts";
-import type { CallFeed, Failure } from "../ports.ts";
+import type { KnowledgeSource } from "../knowledge/knowledge.ts";
+import type { AlertApi, CallFeed, Failure, FeedbackApi } from "../ports.ts";
 import type { Scope } from "../scope.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
+import { analysisProgress } from "../views/analysis-progress.ts";
 import { callHeader } from "../views/call-header.ts";
-import { bar, moodBarStyles } from "../views/mood-bars.ts";
+import { moodBarStyles } from "../views/mood-bars.ts";
 import { callStyles } from "./call-styles.ts";
-import { tell, type CallResumed } from "./events.ts";
+import { tell, type CallResumed, type EventOf } from "./events.ts";
 import { ScopedElement } from "./scoped-element.ts";
+import type { TimelineElement } from "./timeline-element.ts";
 
 /** One call as it happens: reading, timeline, progress, summary, or why it failed. */
 export class CallElement extends ScopedElement {
@@ -22,6 +25,8 @@ export class CallElement extends ScopedElement {
   @property() callId = "";
   @property({ attribute: false }) feed!: CallFeed;
   @property({ attribute: false }) viewer!: Viewer;
+  @property({ attribute: false }) api!: AlertApi & FeedbackApi;
+  @property({ attribute: false }) knowledge!: KnowledgeSource;
   /** Whether this page may take up the call's microphone: it is the viewer's, and no call is being recorded. */
   @property({ type: Boolean }) mayResume = false;
   /** Whether the list shows the call. */
@@ -30,6 +35,8 @@ export class CallElement extends ScopedElement {
   @state() private segments: readonly Segment[] = [];
   @state() private failure: Failure | null = null;
   @state() private stale = false;
+  @state() private disputed: string | null = null;
+  @state() private thanks = false;
 
   protected override begin(scope: Scope): void {
     const failed = (failure: Failure): void => {
@@ -70,15 +77,17 @@ export class CallElement extends ScopedElement {
     return html`<article>
       ${callHeader(call)}
       ${this.stale ? html`<p class="notice" role="status">${strings.calls.reconnecting}</p>` : nothing}
-      ${this.#state(call)}
+      ${this.#state(call)} ${this.#alerts(call)}
       ${
         call.status === "failed" && this.segments.length === 0
           ? nothing
           : html`<calltone-timeline
               .segments=${this.segments}
               .durationSec=${call.status === "live" ? null : call.durationSec}
+              @calltone-feedback-wanted=${this.#dispute}
             ></calltone-timeline>`
       }
+      ${this.#feedback()}
     </article>`;
   }
 
@@ -91,7 +100,7 @@ export class CallElement extends ScopedElement {
             .mood=${call.current?.mood ?? null}
           ></calltone-reading>`;
       case "processing":
-        return progress(call);
+        return analysisProgress(call);
       case "failed":
         return html`<section class="notice bad" role="alert">
           <h3>${strings.call.failed}</h3>
@@ -101,6 +110,43 @@ export class CallElement extends ScopedElement {
         return html`<calltone-summary .summary=${call.summary}></calltone-summary>`;
     }
   }
+
+  #alerts(call: Call): TemplateResult {
+    return html`<calltone-alerts
+      .alerts=${call.alerts}
+      .api=${this.api}
+      .knowledge=${this.knowledge}
+    ></calltone-alerts>`;
+  }
+
+  #feedback(): TemplateResult {
+    const segment = this.segments.find(({ id }) => id === this.disputed);
+    return html`${
+        segment
+          ? keyed(
+              segment.id,
+              html`<calltone-feedback
+                .callId=${this.callId}
+                .segment=${segment}
+                .api=${this.api}
+                @calltone-feedback-closed=${this.#feedbackClosed}
+              ></calltone-feedback>`,
+            )
+          : nothing
+      }
+      <p role="status" class="thanks quiet">${this.thanks ? strings.feedback.thanks : nothing}</p>`;
+  }
+
+  readonly #dispute = ({ detail }: EventOf<"calltone-feedback-wanted">): void => {
+    this.disputed = detail.segmentId;
+    this.thanks = false;
+  };
+
+  readonly #feedbackClosed = ({ detail }: EventOf<"calltone-feedback-closed">): void => {
+    this.disputed = null;
+    this.thanks = detail.given;
+    this.renderRoot.querySelector<TimelineElement>("calltone-timeline")?.focusChosen();
+  };
 
   #resume(call: Call): TemplateResult {
     const resume = (action: CallResumed["action"]) => (): void => {
@@ -135,23 +181,6 @@ export class CallElement extends ScopedElement {
       ${refused ? strings.call.refused : strings.call.broken(reason)}
     </p>`;
   }
-}
-
-function progress(call: Call): TemplateResult {
-  const done = call.progress ?? 0;
-  return html`<section class="card" aria-labelledby="progress">
-    <h3 id="progress">${strings.call.processing}</h3>
-    <div
-      class="progress"
-      role="progressbar"
-      aria-labelledby="progress"
-      aria-valuemin="0"
-      aria-valuemax="100"
-      aria-valuenow=${Math.round(100 * done)}
-    >
-      ${bar(done)}<span class="number">${formatPercent(done)}</span>
-    </div>
-  </section>`;
 }
 
 /** The call's document and its segments arrive on their own; what reaches further is newer. */

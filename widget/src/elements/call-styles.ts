@@ -44,6 +44,10 @@ export const callStyles = css`
     margin-top: 0.75rem;
   }
 
+  .thanks:empty {
+    position: absolute;
+  }
+
   .resume {
     display: flex;
     flex-wrap: wrap;

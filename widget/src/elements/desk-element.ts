@@ -3,7 +3,8 @@ import { property, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import type { Call } from "../model/call.ts";
 import type { Viewer } from "../model/viewer.ts";
-import type { CallApi, CallFeed, Failure } from "../ports.ts";
+import type { KnowledgeSource } from "../knowledge/knowledge.ts";
+import type { CallFeed, Failure, PageApi } from "../ports.ts";
 import { LiveCall } from "../recording/live-call.ts";
 import type { Microphone } from "../recording/microphone.ts";
 import { HREF_OF_LIST, hrefOfCall, parseRoute } from "../routes.ts";
@@ -14,6 +15,7 @@ import { shared } from "../styles/shared.ts";
 import { pageHeader } from "../views/page-header.ts";
 import { deskStyles } from "./desk-styles.ts";
 import type { CallResumed, EventOf } from "./events.ts";
+import type { UploadElement } from "./upload-element.ts";
 import { ScopedElement } from "./scoped-element.ts";
 
 /** The page of someone who is signed in: the calls, the one that is open, and the one being recorded. */
@@ -22,7 +24,8 @@ export class DeskElement extends ScopedElement {
 
   @property({ attribute: false }) viewer!: Viewer;
   @property({ attribute: false }) feed!: CallFeed;
-  @property({ attribute: false }) api!: CallApi;
+  @property({ attribute: false }) api!: PageApi;
+  @property({ attribute: false }) knowledge!: KnowledgeSource;
   @property({ attribute: false }) openMicrophone!: () => Promise<Microphone>;
   @state() private callId = parseRoute(location.hash).callId;
   @state() private calls: readonly Call[] | null = null;
@@ -30,6 +33,8 @@ export class DeskElement extends ScopedElement {
   @state() private stale = false;
   @state() private live: LiveCall | null = null;
   @state() private revision = 0;
+  /** A recording that is uploaded and not a call yet. */
+  @state() private awaited: string | null = null;
 
   protected override begin(scope: Scope): void {
     scope.add(
@@ -38,6 +43,7 @@ export class DeskElement extends ScopedElement {
           this.calls = stale && calls.length === 0 ? this.calls : calls;
           this.stale = stale && this.calls !== null;
           this.failure = null;
+          this.#openAwaited();
         },
         failed: (failure) => {
           this.failure = failure;
@@ -59,6 +65,7 @@ export class DeskElement extends ScopedElement {
       <div class="desk" ?data-open=${this.callId !== null}>
         <aside aria-labelledby="calls-title">
           ${this.viewer.role === "agent" && !this.live ? this.#newCall() : nothing}
+          <calltone-upload .api=${this.api} @calltone-uploaded=${this.#uploaded}></calltone-upload>
           <h2 id="calls-title">${strings.calls.title}</h2>
           ${this.#list()}
         </aside>
@@ -112,6 +119,8 @@ export class DeskElement extends ScopedElement {
           .callId=${this.callId}
           .feed=${this.feed}
           .viewer=${this.viewer}
+          .api=${this.api}
+          .knowledge=${this.knowledge}
           .mayResume=${mayResume}
           .listed=${this.calls?.some(({ id }) => id === this.callId) ?? false}
           @calltone-resumed=${this.#resumed}
@@ -124,6 +133,20 @@ export class DeskElement extends ScopedElement {
     const live = this.#adopt(detail.callId, 0, 0);
     void live.record(detail.microphone);
   };
+
+  readonly #uploaded = ({ detail }: EventOf<"calltone-uploaded">): void => {
+    this.awaited = detail.callId;
+    this.#openAwaited();
+  };
+
+  /** The rules refuse a call that does not exist yet, so it is opened when the list has it. */
+  #openAwaited(): void {
+    const { awaited } = this;
+    if (awaited === null || !this.calls?.some(({ id }) => id === awaited)) return;
+    this.awaited = null;
+    this.renderRoot.querySelector<UploadElement>("calltone-upload")?.reset();
+    location.hash = hrefOfCall(awaited);
+  }
 
   readonly #resumed = ({ detail }: EventOf<"calltone-resumed">): void => {
     const live = this.#adopt(detail.callId, detail.firstSequence, detail.clockSec);

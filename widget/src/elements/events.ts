@@ -14,10 +14,23 @@ export interface CallResumed {
   readonly action: "record" | "end";
 }
 
+/** The form that asks what a segment really was is done. */
+export interface FeedbackClosed {
+  readonly given: boolean;
+}
+
+/** A recording lies in the bucket and becomes this call. */
+export interface RecordingUploaded {
+  readonly callId: string;
+}
+
 interface Details {
   "calltone-started": CallStarted;
+  "calltone-feedback-closed": FeedbackClosed;
+  "calltone-feedback-wanted": { readonly segmentId: string };
   "calltone-resumed": CallResumed;
   "calltone-sign-out": null;
+  "calltone-uploaded": RecordingUploaded;
 }
 
 export type EventOf<Name extends keyof Details> = CustomEvent<Details[Name]>;

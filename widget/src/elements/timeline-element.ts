@@ -2,12 +2,17 @@ import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateRe
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { MOODS, type Mood } from "../emotions.ts";
-import { formatClock, formatPercent } from "../formats.ts";
+import { formatClock } from "../formats.ts";
 import type { Segment } from "../model/reading.ts";
-import { layOut, type PlacedSegment, type Tick } from "../model/timeline.ts";
+import { isLong, layOut, layOutRecent, type PlacedSegment, type Tick } from "../model/timeline.ts";
+import { valenceCurve } from "../model/valence.ts";
 import { strings } from "../strings/index.ts";
+import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
 import { moodLabel } from "../views/mood-label.ts";
+import { describe } from "../views/segment-words.ts";
+import { valencePlot } from "../views/valence-curve.ts";
+import { tell } from "./events.ts";
 import { LANE_PX, timelineStyles } from "./timeline-styles.ts";
 
 const LANES_PX = LANE_PX * MOODS.length;
@@ -16,26 +21,60 @@ const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 }
 
 /** The call so far: a row per mood, whose heads are the legend, and a bar per segment. */
 export class TimelineElement extends LitElement {
-  static override styles = [shared, timelineStyles];
+  static override styles = [shared, controls, timelineStyles];
 
   @property({ attribute: false }) segments: readonly Segment[] = [];
+  /** null: the call goes on */
   @property({ attribute: false }) durationSec: number | null = null;
   /** The segment that holds the tab stop; the newest until one is chosen. */
   @state() private chosenId: string | null = null;
   @state() private pointedAt: PlacedSegment | null = null;
+  /** null: the last 2 minutes of a call that goes on, the whole of one that is over */
+  @state() private isRecent: boolean | null = null;
+
+  /** Gives the focus back to the segment that was chosen. */
+  focusChosen(): void {
+    if (this.chosenId !== null) this.#focus(this.chosenId);
+  }
 
   protected override render(): TemplateResult {
-    const { placed, ticks } = layOut(this.segments, this.durationSec);
+    const mayChoose = isLong(this.segments);
+    const isRecent = mayChoose && (this.isRecent ?? this.durationSec === null);
+    const { placed, ticks } = isRecent
+      ? layOutRecent(this.segments)
+      : layOut(this.segments, this.durationSec);
     return html`<section class="card" aria-labelledby="title">
-      <h3 id="title">${strings.timeline.title}</h3>
+      <div class="head">
+        <h3 id="title">${strings.timeline.title}</h3>
+        ${mayChoose ? this.#windows(isRecent) : nothing}
+      </div>
       <div class="chart">
+        <div class="legend valence-legend quiet" aria-hidden="true">
+          <span>${strings.course.pleasant}</span><span>${strings.course.unpleasant}</span>
+        </div>
+        ${valencePlot(valenceCurve(placed))}
         <ol class="legend">
           ${MOODS.map((mood) => html`<li>${moodLabel(mood)}</li>`)}
         </ol>
         ${this.#plot(placed, ticks)}
       </div>
-      <p class="details quiet">${this.#details(placed)}</p>
+      ${this.#details(placed)}
     </section>`;
+  }
+
+  #windows(isRecent: boolean): TemplateResult {
+    const words = strings.course;
+    const choice = (recent: boolean, word: string): TemplateResult =>
+      html`<button
+        class="small"
+        aria-pressed=${recent === isRecent ? "true" : "false"}
+        @click=${() => (this.isRecent = recent)}
+      >
+        ${word}
+      </button>`;
+    return html`<div class="windows" role="group" aria-label=${words.show}>
+      ${choice(true, words.recent)} ${choice(false, words.whole)}
+    </div>`;
   }
 
   #plot(placed: readonly PlacedSegment[], ticks: readonly Tick[]): TemplateResult {
@@ -93,10 +132,28 @@ export class TimelineElement extends LitElement {
     </g>`;
   }
 
-  #details(placed: readonly PlacedSegment[]): string {
-    if (placed.length === 0) return strings.timeline.empty;
-    if (!this.pointedAt) return `${strings.timeline.hint} ${strings.timeline.hatched}`;
-    return describe(this.pointedAt.segment, this.pointedAt.mood);
+  #details(placed: readonly PlacedSegment[]): TemplateResult {
+    const chosen = placed.find(({ segment }) => segment.id === this.chosenId);
+    const shown = this.pointedAt ?? chosen;
+    const hint =
+      placed.length === 0
+        ? strings.timeline.empty
+        : `${strings.timeline.hint} ${strings.timeline.hatched}`;
+    return html`<div class="details quiet">
+      <p>${shown ? describe(shown.segment, shown.mood) : hint}</p>
+      ${
+        chosen && chosen.mood !== "silence"
+          ? html`<button
+              class="small"
+              @click=${() => {
+                tell(this, "calltone-feedback-wanted", { segmentId: chosen.segment.id });
+              }}
+            >
+              ${strings.feedback.open}
+            </button>`
+          : nothing
+      }
+    </div>`;
   }
 
   #move(event: KeyboardEvent, placed: readonly PlacedSegment[]): void {
@@ -110,9 +167,11 @@ export class TimelineElement extends LitElement {
     event.preventDefault();
     if (!target) return;
     this.chosenId = target.segment.id;
-    this.renderRoot
-      .querySelector<SVGGElement>(`#${CSS.escape(`segment-${target.segment.id}`)}`)
-      ?.focus();
+    this.#focus(target.segment.id);
+  }
+
+  #focus(segmentId: string): void {
+    this.renderRoot.querySelector<SVGGElement>(`#${CSS.escape(`segment-${segmentId}`)}`)?.focus();
   }
 }
 
@@ -131,15 +190,4 @@ function tickMark(
   const anchor = index === 0 ? "start" : isLast ? "end" : "middle";
   return svg`<line class="tick" x1=${x} x2=${x} y1="0" y2=${LANES_PX} />
     <text class=${index % 2 === 1 ? "minor" : "major"} x=${x} y=${LANES_PX + 16} text-anchor=${anchor}>${formatClock(offsetSec)}</text>`;
-}
-
-/** "0:05 to 0:07, angry, 85% sure, uncertain". */
-function describe(segment: Segment, mood: Mood): string {
-  const words = strings.timeline;
-  const from = formatClock(segment.startOffsetSec);
-  const to = formatClock(segment.endOffsetSec);
-  const parts = [words.segment(from, to, strings.moods[mood])];
-  if (mood !== "silence") parts.push(words.sure(formatPercent(segment.confidence ?? 0)));
-  if (segment.isUncertain) parts.push(words.uncertain);
-  return parts.join(", ");
 }

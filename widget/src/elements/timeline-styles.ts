@@ -28,6 +28,64 @@ export const timelineStyles = css`
     align-items: center;
   }
 
+  .head,
+  .details {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem 1rem;
+    align-items: center;
+    justify-content: space-between;
+  }
+
+  .windows {
+    display: flex;
+    gap: 0.375rem;
+  }
+
+  button.small {
+    min-height: 2rem;
+    padding: 0.125rem 0.75rem;
+    font-size: 0.875rem;
+  }
+
+  button[aria-pressed="true"] {
+    border-color: var(--accent);
+    background: var(--tint);
+    color: var(--accent-strong);
+  }
+
+  .valence-legend {
+    display: flex;
+    flex-direction: column;
+    justify-content: space-between;
+    font-size: 0.75rem;
+    text-align: right;
+  }
+
+  .valence {
+    width: 100%;
+    height: 4rem;
+  }
+
+  .zero {
+    stroke: var(--edge);
+    stroke-dasharray: 4 4;
+    vector-effect: non-scaling-stroke;
+  }
+
+  .curve {
+    fill: none;
+    stroke: var(--accent);
+    stroke-width: 2;
+    stroke-linejoin: round;
+    vector-effect: non-scaling-stroke;
+  }
+
+  .area {
+    fill: var(--accent);
+    opacity: 0.15;
+  }
+
   .plot {
     width: 100%;
     overflow: visible;
@@ -80,7 +138,7 @@ export const timelineStyles = css`
   }
 
   .details {
-    min-height: 1.5em;
+    min-height: 2.25rem;
   }
 
   @media (max-width: 40rem) {

@@ -1,4 +1,5 @@
 import { EMOTIONS, isEmotion, type Emotion } from "../emotions.ts";
+import { toAlerts, type Alert } from "./alert.ts";
 import {
   isFields,
   oneOf,
@@ -41,6 +42,8 @@ export interface Call {
   readonly current: CurrentReading | null;
   readonly summary: CallSummary | null;
   readonly error: string | null;
+  /** The newest, newest first. */
+  readonly alerts: readonly Alert[];
 }
 
 function toSummary(value: unknown): CallSummary | null {
@@ -74,5 +77,6 @@ export function toCall(id: string, from: Fields): Call {
     current: toCurrent(from["current"]),
     summary: toSummary(from["summary"]),
     error: optionalText(from, "error"),
+    alerts: toAlerts(from["alerts"]),
   };
 }

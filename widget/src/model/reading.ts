@@ -14,6 +14,8 @@ export interface Reading {
   readonly emotion: Emotion | null;
   /** Probability of `emotion`, 0–1; null in silence. */
   readonly confidence: number | null;
+  /** How pleasant the voice sounds, −1 to 1; null in silence. */
+  readonly valence: number | null;
   readonly isUncertain: boolean;
   /** Empty in silence. */
   readonly probabilities: ReadonlyMap<Emotion, number>;
@@ -56,6 +58,7 @@ export function toReading(from: Fields): Reading {
   return {
     emotion: readEmotion(from),
     confidence: optionalNumber(from, "confidence_score"),
+    valence: optionalNumber(from, "valence"),
     isUncertain: from["is_uncertain"] === true,
     probabilities: toProbabilities(from["all_emotions_confidence"]),
     sequence: requiredNumber(from, "sequence"),

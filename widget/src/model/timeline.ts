@@ -5,6 +5,10 @@ const SHORTEST_SPAN_SEC = 30;
 const TICK_STEPS_SEC = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600] as const;
 const MOST_TICKS = 6;
 
+/** What "the last 2 minutes" shows at least; it moves on by steps, not with every segment. */
+export const RECENT_SEC = 120;
+const RECENT_STEP_SEC = 15;
+
 /** A segment's place: shares (0–1) of the timeline's width, and the row of its mood. */
 export interface PlacedSegment {
   readonly segment: Segment;
@@ -20,6 +24,8 @@ export interface Tick {
 }
 
 export interface TimelineLayout {
+  /** Where on the call's clock the picture begins. */
+  readonly fromSec: number;
   /** Seconds that the whole width stands for. */
   readonly spanSec: number;
   readonly placed: readonly PlacedSegment[];
@@ -31,6 +37,15 @@ function tickStep(lengthSec: number): number {
   return fitting ?? 3600 * Math.ceil(lengthSec / 3600 / MOST_TICKS);
 }
 
+function lastEndOf(segments: readonly Segment[]): number {
+  return segments.reduce((end, segment) => Math.max(end, segment.endOffsetSec), 0);
+}
+
+/** Whether a call has more than its last 2 minutes. */
+export function isLong(segments: readonly Segment[]): boolean {
+  return lastEndOf(segments) > RECENT_SEC;
+}
+
 /**
  * Lays out a call's segments. The span grows by whole ticks, so that a running call does not move the
  * picture with every new segment.
@@ -38,24 +53,41 @@ function tickStep(lengthSec: number): number {
  * @param durationSec the call's length where it is known
  */
 export function layOut(segments: readonly Segment[], durationSec: number | null): TimelineLayout {
-  const lastEndSec = segments.reduce((end, segment) => Math.max(end, segment.endOffsetSec), 0);
-  const lengthSec = Math.max(SHORTEST_SPAN_SEC, lastEndSec, durationSec ?? 0);
+  const lengthSec = Math.max(SHORTEST_SPAN_SEC, lastEndOf(segments), durationSec ?? 0);
   const stepSec = tickStep(lengthSec);
-  const spanSec = stepSec * Math.ceil(lengthSec / stepSec);
+  return place(segments, 0, stepSec * Math.ceil(lengthSec / stepSec), stepSec);
+}
+
+/** Lays out the last 2 minutes of what was heard. */
+export function layOutRecent(segments: readonly Segment[]): TimelineLayout {
+  const beginSec = Math.max(0, lastEndOf(segments) - RECENT_SEC);
+  const fromSec = RECENT_STEP_SEC * Math.floor(beginSec / RECENT_STEP_SEC);
+  const shown = segments.filter(({ endOffsetSec }) => endOffsetSec > fromSec);
+  return place(shown, fromSec, RECENT_SEC + RECENT_STEP_SEC, 2 * RECENT_STEP_SEC);
+}
+
+function place(
+  segments: readonly Segment[],
+  fromSec: number,
+  spanSec: number,
+  stepSec: number,
+): TimelineLayout {
   const placed = segments.map((segment) => {
     const mood = moodOf(segment.emotion);
-    const lengthOfSegmentSec = segment.endOffsetSec - segment.startOffsetSec;
+    const startSec = Math.max(segment.startOffsetSec, fromSec);
     return {
       segment,
       mood,
       lane: MOODS.indexOf(mood),
-      left: segment.startOffsetSec / spanSec,
-      width: lengthOfSegmentSec / spanSec,
+      left: (startSec - fromSec) / spanSec,
+      width: (segment.endOffsetSec - startSec) / spanSec,
     };
   });
-  const ticks = Array.from({ length: Math.floor(spanSec / stepSec) + 1 }, (_, index) => ({
-    offsetSec: index * stepSec,
-    left: (index * stepSec) / spanSec,
-  }));
-  return { spanSec, placed, ticks };
+  const firstTick = Math.ceil(fromSec / stepSec);
+  const lastTick = Math.floor((fromSec + spanSec) / stepSec);
+  const ticks = Array.from({ length: lastTick - firstTick + 1 }, (_, index) => {
+    const offsetSec = (firstTick + index) * stepSec;
+    return { offsetSec, left: (offsetSec - fromSec) / spanSec };
+  });
+  return { fromSec, spanSec, placed, ticks };
 }

@@ -1,7 +1,9 @@
+import { pageDe } from "./page/de.ts";
 import type { Strings } from "./en.ts";
 
 /** Every word the page shows, in German. */
 export const de: Strings = {
+  ...pageDe,
   language: "de",
   product: "Calltone",
   tagline: "Wie der Anrufer klingt, während er spricht.",

@@ -1,9 +1,11 @@
 import type { Mood } from "../emotions.ts";
 import type { Trend } from "../model/live-mood.ts";
 import type { Language } from "./language.ts";
+import { pageEn } from "./page/en.ts";
 
 /** Every word the page shows, in English. A translation is another file of the type `Strings`. */
 export const en = {
+  ...pageEn,
   language: "en" as Language,
   product: "Calltone",
   tagline: "How the caller sounds, while they are speaking.",

@@ -1,7 +1,9 @@
+import { pageEs } from "./page/es.ts";
 import type { Strings } from "./en.ts";
 
 /** Every word the page shows, in Spanish. */
 export const es: Strings = {
+  ...pageEs,
   language: "es",
   product: "Calltone",
   tagline: "Cómo suena quien llama, mientras habla.",

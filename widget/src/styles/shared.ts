@@ -19,6 +19,7 @@ export const shared = css`
   h1,
   h2,
   h3,
+  h4,
   p,
   ul,
   ol,

@@ -1,0 +1,69 @@
+import { css } from "lit";
+
+export const alertsStyles = css`
+  /* The live regions stay, but take no part in the layout. */
+  :host([data-empty]) {
+    position: absolute;
+  }
+
+  .open,
+  .answered {
+    display: grid;
+    gap: 0.75rem;
+    margin-top: 0.75rem;
+  }
+
+  .alert {
+    display: grid;
+    gap: 0.5rem;
+    padding: 0.75rem 1rem;
+    border-left: 4px solid var(--warning);
+    border-radius: 0.375rem;
+    background: var(--warning-tint);
+  }
+
+  .alert[data-action="praise"] {
+    border-color: var(--accent);
+    background: var(--tint);
+  }
+
+  .alert .quiet {
+    color: inherit;
+  }
+
+  .what {
+    font-weight: 600;
+    overflow-wrap: anywhere;
+  }
+
+  .mood {
+    display: inline-flex;
+    gap: 0.375rem;
+    align-items: center;
+  }
+
+  .actions > button {
+    flex: 0 1 auto;
+  }
+
+  h3:focus {
+    outline: none;
+  }
+
+  details {
+    margin-top: 0.75rem;
+  }
+
+  summary {
+    min-height: 1.75rem;
+    cursor: pointer;
+  }
+
+  .answered li {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 0.625rem;
+    align-items: center;
+    font-size: 0.9375rem;
+  }
+`;

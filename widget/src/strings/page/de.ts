@@ -1,0 +1,85 @@
+import type { PageStrings } from "./en.ts";
+
+/** Deutsch. */
+export const pageDe: PageStrings = {
+  alerts: {
+    title: "Hinweise",
+    happened: (mood, percent, clock) => `${mood}, ${percent}, bei ${clock}`,
+    showTips: "Tipps zeigen",
+    hideTips: "Tipps verbergen",
+    requestSupervisor: "Teamleitung rufen",
+    accept: "Erledigt",
+    dismiss: "Verwerfen",
+    earlier: (count) => `Beantwortete Hinweise (${count})`,
+    statuses: {
+      open: "Offen",
+      accepted: "Erledigt",
+      dismissed: "Verworfen",
+      supervisor_requested: "Teamleitung gerufen",
+    },
+    failed: (reason) =>
+      `Die Antwort konnte nicht gespeichert werden: ${reason} Versuchen Sie es erneut.`,
+    noTips: "Für Hinweise dieser Art gibt es keine Tipps.",
+    loadingTips: "Die Tipps werden geladen …",
+    builtIn: {
+      deescalate:
+        "Der Kunde klingt verärgert. Langsamer sprechen, Verständnis zeigen, sagen, was Sie tun.",
+      supervisor: "Das Gespräch klingt seit einer Weile angespannt. Die Teamleitung kann helfen.",
+      recovered: "Der Kunde hat sich beruhigt. Gut gemacht.",
+      happy: "Der Kunde klingt zufrieden. Gut gemacht.",
+    },
+    knowledge: {
+      badField: (name, expected, found) =>
+        `Die Datei mit den Tipps: erwartet wurde ${expected} in ${name}, gefunden ${found}.`,
+      unreachable: (found) => `Die Tipps können nicht geladen werden (${found}).`,
+    },
+  },
+
+  course: {
+    show: "Zeigen",
+    recent: "Letzte 2 Minuten",
+    whole: "Ganzer Anruf",
+    valence: "Wie angenehm die Stimme klingt",
+    valenceLabel: (now, low, high) =>
+      `Wie angenehm die Stimme klingt: jetzt ${now}, zwischen ${low} und ${high} im Gezeigten.`,
+    pleasant: "angenehm",
+    unpleasant: "unangenehm",
+  },
+
+  feedback: {
+    open: "Es war eher …",
+    title: (clock) => `Wie klang der Anrufer bei ${clock} wirklich?`,
+    comment: "Woran haben Sie das gemerkt? (freiwillig)",
+    send: "Senden",
+    sending: "Die Rückmeldung wird gesendet …",
+    cancel: "Abbrechen",
+    choose: "Wählen Sie zuerst eine Emotion.",
+    thanks: "Danke. Ihr Wort wird für das nächste Modell aufbewahrt.",
+    failed: (reason) => `Die Rückmeldung konnte nicht gespeichert werden: ${reason}`,
+  },
+
+  upload: {
+    title: "Aufnahme hochladen",
+    drop: "Ziehen Sie eine Aufnahme hierher, oder",
+    pick: "Datei wählen",
+    formats: (mebibytes) => `WAV, FLAC, MP3, M4A, Ogg oder WebM, bis ${mebibytes} MB`,
+    consent: "Der Anrufer ist einverstanden, dass die Stimmung seiner Stimme analysiert wird.",
+    consentNeeded:
+      "Setzen Sie zuerst das Häkchen: Ohne Einverständnis wird eine Aufnahme nicht analysiert.",
+    chosen: (name, mebibytes) => `${name}; ${mebibytes} MB`,
+    start: "Hochladen",
+    cancel: "Hochladen abbrechen",
+    progress: "Wird hochgeladen",
+    waiting: "Hochgeladen. Die Analyse beginnt gleich.",
+    badType: (name) => `${name} ist keine Aufnahme einer Art, die analysiert wird.`,
+    empty: (name) => `${name} ist leer.`,
+    tooLarge: (name, found, most) =>
+      `${name} hat ${found} MB; höchstens ${most} MB werden angenommen.`,
+    oneOnly: "Bitte nur eine Datei auf einmal.",
+    interrupted:
+      "Die Verbindung brach beim Hochladen ab. Nichts wurde gespeichert: Versuchen Sie es erneut.",
+    refused: (status) =>
+      `Der Speicher hat die Aufnahme abgelehnt (${status}). Versuchen Sie es erneut.`,
+    cancelled: "Das Hochladen wurde abgebrochen.",
+  },
+};

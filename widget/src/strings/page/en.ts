@@ -1,0 +1,80 @@
+/** The words for what an agent does beside listening, in English. */
+export const pageEn = {
+  alerts: {
+    title: "Alerts",
+    happened: (mood: string, percent: string, clock: string) => `${mood}, ${percent}, at ${clock}`,
+    showTips: "Show tips",
+    hideTips: "Hide tips",
+    requestSupervisor: "Ask for a supervisor",
+    accept: "Done",
+    dismiss: "Dismiss",
+    earlier: (count: number) => `Answered alerts (${count})`,
+    statuses: {
+      open: "Open",
+      accepted: "Done",
+      dismissed: "Dismissed",
+      supervisor_requested: "Supervisor asked for",
+    },
+    failed: (reason: string) => `The answer could not be stored: ${reason} Try again.`,
+    noTips: "There are no tips for this kind of alert.",
+    loadingTips: "Loading the tips…",
+    builtIn: {
+      deescalate: "The customer sounds angry. Slow down, acknowledge, say what you will do.",
+      supervisor: "The call has sounded tense for a while. A supervisor may help.",
+      recovered: "The customer has calmed down. Well done.",
+      happy: "The customer sounds happy. Well done.",
+    },
+    knowledge: {
+      badField: (name: string, expected: string, found: string) =>
+        `The file of tips: expected ${name} to be ${expected}, found ${found}.`,
+      unreachable: (found: string) => `The tips cannot be loaded (${found}).`,
+    },
+  },
+
+  course: {
+    show: "Show",
+    recent: "Last 2 minutes",
+    whole: "Whole call",
+    valence: "How pleasant the voice sounds",
+    valenceLabel: (now: string, low: string, high: string) =>
+      `How pleasant the voice sounds: now ${now}, between ${low} and ${high} in what is shown.`,
+    pleasant: "pleasant",
+    unpleasant: "unpleasant",
+  },
+
+  feedback: {
+    open: "It was rather …",
+    title: (clock: string) => `How did the caller really sound at ${clock}?`,
+    comment: "What makes you think so? (optional)",
+    send: "Send",
+    sending: "Sending the feedback…",
+    cancel: "Cancel",
+    choose: "Choose an emotion first.",
+    thanks: "Thank you. Your word is kept for the next model.",
+    failed: (reason: string) => `The feedback could not be stored: ${reason}`,
+  },
+
+  upload: {
+    title: "Upload a recording",
+    drop: "Drop a recording here, or",
+    pick: "Choose a file",
+    formats: (mebibytes: string) => `WAV, FLAC, MP3, M4A, Ogg or WebM, up to ${mebibytes} MB`,
+    consent: "The caller has agreed that the mood of their voice is analysed.",
+    consentNeeded: "Tick the box first: a recording without consent is not analysed.",
+    chosen: (name: string, mebibytes: string) => `${name}, ${mebibytes} MB`,
+    start: "Upload",
+    cancel: "Cancel the upload",
+    progress: "Uploading",
+    waiting: "Uploaded. The analysis begins in a moment.",
+    badType: (name: string) => `${name} is no recording of a kind that is analysed.`,
+    empty: (name: string) => `${name} is empty.`,
+    tooLarge: (name: string, found: string, most: string) =>
+      `${name} has ${found} MB; at most ${most} MB are taken.`,
+    oneOnly: "Please drop one file at a time.",
+    interrupted: "The connection broke during the upload. Nothing was stored: try again.",
+    refused: (status: number) => `The storage refused the upload (${status}). Try again.`,
+    cancelled: "The upload was cancelled.",
+  },
+};
+
+export type PageStrings = typeof pageEn;

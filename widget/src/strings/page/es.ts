@@ -1,0 +1,81 @@
+import type { PageStrings } from "./en.ts";
+
+/** Español. */
+export const pageEs: PageStrings = {
+  alerts: {
+    title: "Avisos",
+    happened: (mood, percent, clock) => `${mood}, ${percent}, en ${clock}`,
+    showTips: "Ver consejos",
+    hideTips: "Ocultar consejos",
+    requestSupervisor: "Pedir supervisión",
+    accept: "Hecho",
+    dismiss: "Descartar",
+    earlier: (count) => `Avisos respondidos (${count})`,
+    statuses: {
+      open: "Abierto",
+      accepted: "Hecho",
+      dismissed: "Descartado",
+      supervisor_requested: "Supervisión pedida",
+    },
+    failed: (reason) => `No se pudo guardar la respuesta: ${reason} Vuelva a intentarlo.`,
+    noTips: "No hay consejos para este tipo de aviso.",
+    loadingTips: "Cargando los consejos…",
+    builtIn: {
+      deescalate:
+        "El cliente suena enfadado. Hable más despacio, muestre comprensión y diga qué hará.",
+      supervisor: "La llamada suena tensa desde hace un rato. La supervisión puede ayudar.",
+      recovered: "El cliente se ha calmado. Bien hecho.",
+      happy: "El cliente suena contento. Bien hecho.",
+    },
+    knowledge: {
+      badField: (name, expected, found) =>
+        `El archivo de consejos: se esperaba ${expected} en ${name}, se encontró ${found}.`,
+      unreachable: (found) => `No se pueden cargar los consejos (${found}).`,
+    },
+  },
+
+  course: {
+    show: "Mostrar",
+    recent: "Últimos 2 minutos",
+    whole: "Toda la llamada",
+    valence: "Lo agradable que suena la voz",
+    valenceLabel: (now, low, high) =>
+      `Lo agradable que suena la voz: ahora ${now}, entre ${low} y ${high} en lo que se ve.`,
+    pleasant: "agradable",
+    unpleasant: "desagradable",
+  },
+
+  feedback: {
+    open: "Fue más bien …",
+    title: (clock) => `¿Cómo sonaba de verdad en ${clock}?`,
+    comment: "¿En qué lo notó? (opcional)",
+    send: "Enviar",
+    sending: "Enviando la opinión…",
+    cancel: "Cancelar",
+    choose: "Elija primero una emoción.",
+    thanks: "Gracias. Su opinión se guarda para el próximo modelo.",
+    failed: (reason) => `No se pudo guardar la opinión: ${reason}`,
+  },
+
+  upload: {
+    title: "Subir una grabación",
+    drop: "Suelte aquí una grabación, o",
+    pick: "Elegir un archivo",
+    formats: (mebibytes) => `WAV, FLAC, MP3, M4A, Ogg o WebM, hasta ${mebibytes} MB`,
+    consent: "La persona que llama acepta que se analice el estado de ánimo de su voz.",
+    consentNeeded: "Marque primero la casilla: sin consentimiento no se analiza ninguna grabación.",
+    chosen: (name, mebibytes) => `${name}; ${mebibytes} MB`,
+    start: "Subir",
+    cancel: "Cancelar la subida",
+    progress: "Subiendo",
+    waiting: "Subida. El análisis empieza enseguida.",
+    badType: (name) => `${name} no es una grabación de un tipo que se analice.`,
+    empty: (name) => `${name} está vacío.`,
+    tooLarge: (name, found, most) =>
+      `${name} tiene ${found} MB; se admiten ${most} MB como máximo.`,
+    oneOnly: "Suelte un solo archivo a la vez.",
+    interrupted: "La conexión se cortó durante la subida. No se guardó nada: vuelva a intentarlo.",
+    refused: (status) => `El almacenamiento rechazó la subida (${status}). Vuelva a intentarlo.`,
+    cancelled: "La subida se canceló.",
+  },
+};
