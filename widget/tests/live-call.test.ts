@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../src/api/errors.ts";
 import type { AudioChunk, CallApi } from "../src/ports.ts";
+import type { Release } from "../src/recording/claim.ts";
 import { LiveCall } from "../src/recording/live-call.ts";
 import { MicrophoneError } from "../src/recording/microphone-error.ts";
 import type { Microphone } from "../src/recording/microphone.ts";
@@ -34,6 +35,7 @@ describe("LiveCall", () => {
   let ended: string[];
   let failures: Error[];
   let live: LiveCall;
+  let release: Release | null;
 
   const api: CallApi = {
     startCall: () => Promise.resolve("c1"),
@@ -56,6 +58,7 @@ describe("LiveCall", () => {
       clockSec,
       api,
       openMicrophone: () => Promise.resolve(microphone),
+      claim: () => Promise.resolve(release),
       onChange: () => undefined,
       nowMs: () => clockMs,
     });
@@ -63,6 +66,7 @@ describe("LiveCall", () => {
 
   beforeEach(() => {
     clockMs = 5000;
+    release = vi.fn();
     microphone = new FakeMicrophone();
     [sent, ended, failures] = [[], [], []];
     live = open();
@@ -149,5 +153,33 @@ describe("LiveCall", () => {
       phase: "paused",
       problem: new MicrophoneError("denied").message,
     });
+  });
+
+  it("does not record what another window records", async () => {
+    release = null;
+    await live.record(microphone);
+    expect(live.state.phase).toBe("paused");
+    expect(live.state.problem).toContain("in another window");
+    expect(microphone.isOpen).toBe(false);
+  });
+
+  it("holds its claim until the call has ended", async () => {
+    await live.record();
+    live.stop();
+    expect(release).not.toHaveBeenCalled();
+    await live.end();
+    expect(release).toHaveBeenCalledOnce();
+  });
+
+  it("stops where somebody else has sent other audio, and leaves the call open", async () => {
+    failures = [new ApiError("Chunk 0 is stored with other audio.", 409)];
+    await live.record();
+    microphone.speak(seconds(6));
+    await vi.waitFor(() => {
+      expect(live.state.phase).toBe("ended");
+    });
+    expect(live.state.problem).toContain("Another window or computer");
+    expect([microphone.isOpen, sent, ended]).toEqual([false, [], []]);
+    expect(release).toHaveBeenCalledOnce();
   });
 });

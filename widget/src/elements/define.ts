@@ -3,6 +3,7 @@ import { AppElement } from "./app-element.ts";
 import { CallElement } from "./call-element.ts";
 import { CallListElement } from "./call-list-element.ts";
 import { DeskElement } from "./desk-element.ts";
+import { DevicePickerElement } from "./device-picker-element.ts";
 import { FeedbackElement } from "./feedback-element.ts";
 import { NewCallElement } from "./new-call-element.ts";
 import { ReadingElement } from "./reading-element.ts";
@@ -19,6 +20,7 @@ const ELEMENTS: readonly (readonly [string, CustomElementConstructor])[] = [
   ["calltone-call", CallElement],
   ["calltone-call-list", CallListElement],
   ["calltone-desk", DeskElement],
+  ["calltone-device-picker", DevicePickerElement],
   ["calltone-feedback", FeedbackElement],
   ["calltone-new-call", NewCallElement],
   ["calltone-reading", ReadingElement],

@@ -5,6 +5,8 @@ import type { Call } from "../model/call.ts";
 import type { Viewer } from "../model/viewer.ts";
 import type { KnowledgeSource } from "../knowledge/knowledge.ts";
 import type { CallFeed, Failure, PageApi } from "../ports.ts";
+import { claimCall, type Claim } from "../recording/claim.ts";
+import { inputDevices, type InputDevices } from "../recording/devices.ts";
 import { LiveCall } from "../recording/live-call.ts";
 import type { Microphone } from "../recording/microphone.ts";
 import { HREF_OF_LIST, hrefOfCall, parseRoute } from "../routes.ts";
@@ -27,12 +29,16 @@ export class DeskElement extends ScopedElement {
   @property({ attribute: false }) api!: PageApi;
   @property({ attribute: false }) knowledge!: KnowledgeSource;
   @property({ attribute: false }) openMicrophone!: () => Promise<Microphone>;
+  @property({ attribute: false }) claim: Claim = claimCall;
+  @property({ attribute: false }) devices: InputDevices = inputDevices;
   @state() private callId = parseRoute(location.hash).callId;
   @state() private calls: readonly Call[] | null = null;
   @state() private failure: Failure | null = null;
   @state() private stale = false;
   @state() private live: LiveCall | null = null;
   @state() private revision = 0;
+  /** Why a recording has ended against the agent's will. */
+  @state() private problem: string | null = null;
   /** A recording that is uploaded and not a call yet. */
   @state() private awaited: string | null = null;
 
@@ -76,6 +82,7 @@ export class DeskElement extends ScopedElement {
   #newCall(): TemplateResult {
     return html`<calltone-new-call
       .api=${this.api}
+      .devices=${this.devices}
       .openMicrophone=${this.openMicrophone}
       @calltone-started=${this.#started}
     ></calltone-new-call>`;
@@ -102,9 +109,13 @@ export class DeskElement extends ScopedElement {
   }
 
   #recorder(): TemplateResult | typeof nothing {
-    if (!this.live) return nothing;
+    if (!this.live) {
+      if (this.problem === null) return nothing;
+      return html`<p class="notice bad" role="alert">${this.problem}</p>`;
+    }
     return html`<calltone-recorder
       .live=${this.live}
+      .devices=${this.devices}
       .revision=${this.revision}
       .shownCallId=${this.callId}
     ></calltone-recorder>`;
@@ -158,12 +169,16 @@ export class DeskElement extends ScopedElement {
   };
 
   #adopt(callId: string, firstSequence: number, clockSec: number): LiveCall {
-    const { api, openMicrophone } = this;
+    const { api, openMicrophone, claim } = this;
     const onChange = (): void => {
       this.revision += 1;
-      if (live.state.phase === "ended") this.live = null;
+      if (live.state.phase !== "ended") return;
+      this.problem = live.state.problem;
+      this.live = null;
     };
-    const live = new LiveCall({ callId, firstSequence, clockSec, api, openMicrophone, onChange });
+    const place = { callId, firstSequence, clockSec };
+    const live = new LiveCall({ ...place, api, openMicrophone, claim, onChange });
+    this.problem = null;
     this.live = live;
     return live;
   }

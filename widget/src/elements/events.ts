@@ -26,6 +26,7 @@ export interface RecordingUploaded {
 
 interface Details {
   "calltone-started": CallStarted;
+  "calltone-device-chosen": null;
   "calltone-feedback-closed": FeedbackClosed;
   "calltone-feedback-wanted": { readonly segmentId: string };
   "calltone-resumed": CallResumed;

@@ -1,6 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { CallApi } from "../ports.ts";
+import type { InputDevices } from "../recording/devices.ts";
 import type { Microphone } from "../recording/microphone.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
@@ -27,6 +28,7 @@ export class NewCallElement extends LitElement {
   ];
 
   @property({ attribute: false }) api!: CallApi;
+  @property({ attribute: false }) devices!: InputDevices;
   @property({ attribute: false }) openMicrophone!: () => Promise<Microphone>;
   @state() private busy = false;
   @state() private problem: string | null = null;
@@ -40,6 +42,7 @@ export class NewCallElement extends LitElement {
           ${words.customer}
           <input name="customer" maxlength="128" autocomplete="off" />
         </label>
+        <calltone-device-picker .devices=${this.devices}></calltone-device-picker>
         <label class="check"><input name="consent" type="checkbox" />${words.consent}</label>
         <p class="notice bad" role="alert" ?hidden=${this.problem === null}>${this.problem}</p>
         <button class="primary" type="submit" ?disabled=${this.busy}>

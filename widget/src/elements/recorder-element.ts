@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
+import type { InputDevices } from "../recording/devices.ts";
 import type { LiveCall, LivePhase } from "../recording/live-call.ts";
 import { hrefOfCall } from "../routes.ts";
 import type { Scope } from "../scope.ts";
@@ -10,6 +11,8 @@ import { bar, moodBarStyles } from "../views/mood-bars.ts";
 import { ScopedElement } from "./scoped-element.ts";
 
 const METER_PERIOD_MS = 100;
+const SILENT_LEVEL = 0.25; // −45 dBFS: a quiet room, nobody at the microphone
+const SILENT_AFTER_MS = 2000;
 
 /** The controls of the call that this page records: microphone, level, what waits to be sent, end. */
 export class RecorderElement extends ScopedElement {
@@ -39,7 +42,12 @@ export class RecorderElement extends ScopedElement {
         align-items: center;
       }
 
-      .state .bar {
+      calltone-device-picker {
+        max-width: 24rem;
+        margin-top: 0.75rem;
+      }
+
+      .meter {
         flex: 1;
         max-width: 14rem;
       }
@@ -56,14 +64,17 @@ export class RecorderElement extends ScopedElement {
   ];
 
   @property({ attribute: false }) live!: LiveCall;
+  @property({ attribute: false }) devices!: InputDevices;
   /** Changes with everything about the call but the level. */
   @property({ type: Number }) revision = 0;
   @property() shownCallId: string | null = null;
   @state() private level = 0;
+  @state() private silentMs = 0;
 
   protected override begin(scope: Scope): void {
     scope.every(METER_PERIOD_MS, () => {
       this.level = this.live.level;
+      this.silentMs = this.level < SILENT_LEVEL ? this.silentMs + METER_PERIOD_MS : 0;
     });
   }
 
@@ -73,11 +84,19 @@ export class RecorderElement extends ScopedElement {
     return html`<section class="card" aria-label=${words.title} data-phase=${phase}>
       <div class="row">
         <p class="state">
-          <strong>${phaseWord(phase)}</strong>
-          ${phase === "recording" ? bar(this.level) : nothing}
+          <strong>${this.#state(phase, isRetrying)}</strong>
+          ${phase === "recording" ? this.#meter() : nothing}
         </p>
         <div class="actions">${this.#buttons(phase)}</div>
       </div>
+      ${
+        phase === "recording" || phase === "paused"
+          ? html`<calltone-device-picker
+              .devices=${this.devices}
+              @calltone-device-chosen=${this.#reopen}
+            ></calltone-device-picker>`
+          : nothing
+      }
       <p class="quiet number pending" data-testid="pending" ?hidden=${pending === 0}>
         ${words.pending(pending)}
       </p>
@@ -97,6 +116,31 @@ export class RecorderElement extends ScopedElement {
       }
     </section>`;
   }
+
+  #state(phase: LivePhase, isRetrying: boolean): string {
+    if (isRetrying) return strings.microphone.reconnecting;
+    const isSilent = phase === "recording" && this.silentMs >= SILENT_AFTER_MS;
+    return isSilent ? strings.microphone.silence : phaseWord(phase);
+  }
+
+  #meter(): TemplateResult {
+    return html`<span
+      class="meter"
+      role="meter"
+      aria-label=${strings.recorder.level}
+      aria-valuemin="0"
+      aria-valuemax="100"
+      aria-valuenow=${Math.round(100 * this.level)}
+      >${bar(this.level)}</span
+    >`;
+  }
+
+  /** Goes on with the microphone that was chosen. */
+  readonly #reopen = (): void => {
+    if (this.live.state.phase !== "recording") return;
+    this.live.stop();
+    void this.live.record();
+  };
 
   #buttons(phase: LivePhase): TemplateResult {
     const words = strings.recorder;

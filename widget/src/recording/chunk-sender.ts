@@ -1,9 +1,12 @@
+import { ApiError } from "../api/errors.ts";
 import type { CallApi } from "../ports.ts";
 import type { Scope } from "../scope.ts";
 import { retryAfterSec } from "./backoff.ts";
 import type { SampleChunk } from "./chunker.ts";
 import { RetryQueue } from "./retry-queue.ts";
 import { encodeWav } from "./wav.ts";
+
+const CONFLICT = 409;
 
 /** How the sending of a call's audio goes. */
 export interface SendingState {
@@ -21,6 +24,8 @@ export interface ChunkSenderOptions {
   readonly sampleRateHz: number;
   readonly api: CallApi;
   readonly onChange: () => void;
+  /** The place of a chunk holds other audio: somebody else sends this call too. */
+  readonly onConflict: () => void;
 }
 
 /** Numbers a call's chunks and sends them in order, then the end of the call. */
@@ -40,6 +45,7 @@ export class ChunkSender {
       onDropped: (error) => {
         this.#rejected += 1;
         this.#rejection = error instanceof Error ? error.message : String(error);
+        if (error instanceof ApiError && error.status === CONFLICT) options.onConflict();
       },
     });
     scope.listen(window, "online", () => {

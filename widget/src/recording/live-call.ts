@@ -1,4 +1,6 @@
 import type { CallApi } from "../ports.ts";
+import { strings } from "../strings/index.ts";
+import type { Claim, Release } from "./claim.ts";
 import { Scope } from "../scope.ts";
 import { ChunkSender, type SendingState } from "./chunk-sender.ts";
 import { Chunker } from "./chunker.ts";
@@ -27,6 +29,7 @@ export interface LiveCallOptions {
   readonly clockSec: number;
   readonly api: CallApi;
   readonly openMicrophone: () => Promise<Microphone>;
+  readonly claim: Claim;
   readonly onChange: () => void;
   readonly nowMs?: () => number;
 }
@@ -46,6 +49,7 @@ export class LiveCall {
   #chunker: Chunker | null = null;
   #spentSec: number;
   #level = 0;
+  #claim: Release | null = null;
 
   constructor(options: LiveCallOptions) {
     this.callId = options.callId;
@@ -53,7 +57,13 @@ export class LiveCall {
     this.#nowMs = options.nowMs ?? (() => performance.now());
     if (options.clockSec > 0) this.#zeroMs = this.#nowMs() - 1000 * options.clockSec;
     this.#spentSec = options.clockSec;
-    this.#sender = new ChunkSender(this.#scope, { ...options, sampleRateHz: CAPTURE_RATE_HZ });
+    this.#sender = new ChunkSender(this.#scope, {
+      ...options,
+      sampleRateHz: CAPTURE_RATE_HZ,
+      onConflict: () => {
+        this.#yield();
+      },
+    });
   }
 
   get state(): LiveState {
@@ -80,6 +90,12 @@ export class LiveCall {
     if (this.#phase !== "paused") return;
     this.#problem = null;
     this.#move("starting");
+    if (!(await this.#claimed())) {
+      opened?.close();
+      this.#problem = strings.microphone.elsewhere;
+      this.#move("paused");
+      return;
+    }
     try {
       await this.#listen(opened ?? (await this.#options.openMicrophone()));
       this.#move("recording");
@@ -106,14 +122,33 @@ export class LiveCall {
     if (this.#phase !== "paused") return;
     this.#move("ending");
     await this.#sender.end();
-    this.#move("ended");
-    this.#scope.close();
+    this.#leave();
   }
 
   /** Gives the microphone back and stops sending; what is still unsent is lost. */
   abandon(): void {
     this.#microphone?.close();
+    this.#claim?.();
     this.#scope.close();
+  }
+
+  /** Another window records the call: what both would send cannot both be true, so this one ends. */
+  #yield(): void {
+    this.#microphone?.close();
+    this.#problem = strings.microphone.conflict;
+    this.#leave();
+  }
+
+  #leave(): void {
+    this.#claim?.();
+    this.#move("ended");
+    this.#scope.close();
+  }
+
+  /** Held until this recording has ended, since another would go on with the same numbers. */
+  async #claimed(): Promise<boolean> {
+    this.#claim ??= await this.#options.claim(this.callId);
+    return this.#claim !== null;
   }
 
   async #listen(microphone: Microphone): Promise<void> {

@@ -1,6 +1,7 @@
 import { Scope } from "../scope.ts";
 import workletUrl from "./capture.worklet.ts?worker&url";
 import { MicrophoneError } from "./microphone-error.ts";
+import { inputDevices } from "./devices.ts";
 import { Resampler } from "./resampler.ts";
 
 export const CAPTURE_RATE_HZ = 16_000;
@@ -28,7 +29,12 @@ export async function openMicrophone(): Promise<Microphone> {
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (!devices || typeof AudioWorkletNode === "undefined") throw new MicrophoneError("unsupported");
   try {
-    return new BrowserMicrophone(await devices.getUserMedia({ audio: CONSTRAINTS }));
+    const chosen = inputDevices.chosen();
+    // Ideal, not exact: a headset that is unplugged today must not keep a call from starting.
+    const device = chosen === null ? {} : { deviceId: { ideal: chosen } };
+    return new BrowserMicrophone(
+      await devices.getUserMedia({ audio: { ...CONSTRAINTS, ...device } }),
+    );
   } catch (cause) {
     throw MicrophoneError.from(cause);
   }

@@ -58,6 +58,16 @@ export const pageDe: PageStrings = {
     failed: (reason) => `Die Rückmeldung konnte nicht gespeichert werden: ${reason}`,
   },
 
+  microphone: {
+    device: "Welches Mikrofon",
+    silence: "Stille: Es ist nichts zu hören",
+    reconnecting: "Verbindung wird wiederhergestellt …",
+    elsewhere:
+      "Dieser Anruf wird in einem anderen Fenster aufgenommen. Schalten Sie das Mikrofon zuerst dort aus.",
+    conflict:
+      "Ein anderes Fenster oder ein anderer Rechner nimmt diesen Anruf auch auf; deshalb hat dieses aufgehört. Die letzten Sekunden von hier wurden nicht angenommen. Schalten Sie das Mikrofon wieder ein, wenn es hier weitergehen soll.",
+  },
+
   upload: {
     title: "Aufnahme hochladen",
     drop: "Ziehen Sie eine Aufnahme hierher, oder",

@@ -54,6 +54,16 @@ export const pageEn = {
     failed: (reason: string) => `The feedback could not be stored: ${reason}`,
   },
 
+  microphone: {
+    device: "Which microphone",
+    silence: "Silence: nothing is heard",
+    reconnecting: "Reconnecting…",
+    elsewhere:
+      "This call is being recorded in another window. Turn the microphone off there first.",
+    conflict:
+      "Another window or computer records this call too, so this one has stopped. Its last seconds were not taken; turn the microphone on again if it should go on here.",
+  },
+
   upload: {
     title: "Upload a recording",
     drop: "Drop a recording here, or",

@@ -57,6 +57,15 @@ export const pageEs: PageStrings = {
     failed: (reason) => `No se pudo guardar la opinión: ${reason}`,
   },
 
+  microphone: {
+    device: "Qué micrófono",
+    silence: "Silencio: no se oye nada",
+    reconnecting: "Volviendo a conectar…",
+    elsewhere: "Esta llamada se está grabando en otra ventana. Apague allí primero el micrófono.",
+    conflict:
+      "Otra ventana u otro equipo también graba esta llamada, así que esta se detuvo. Sus últimos segundos no se aceptaron; encienda de nuevo el micrófono si debe seguir aquí.",
+  },
+
   upload: {
     title: "Subir una grabación",
     drop: "Suelte aquí una grabación, o",
