@@ -93,7 +93,7 @@ class EndlessBucket:
     def delete(self, _ref: RecordingRef) -> None:
         """Nothing is stored."""
 
-    def delete_set_aside(self, _ref: RecordingRef) -> None:
+    def delete_set_aside(self, _ref: RecordingRef, *, call_id: str) -> None:
         """Nothing is stored."""
 
 

@@ -90,8 +90,8 @@ def shape_of(structured_query: Any) -> Shape:
     )
     for one in filters:
         name = one.op.name
-        (equal if name == "EQUAL" else ranges).add(one.field.field_path)
-        assert name in {"EQUAL", "LESS_THAN", "LESS_THAN_OR_EQUAL", "GREATER_THAN",
+        (equal if name in {"EQUAL", "IN"} else ranges).add(one.field.field_path)
+        assert name in {"EQUAL", "IN", "LESS_THAN", "LESS_THAN_OR_EQUAL", "GREATER_THAN",
             "GREATER_THAN_OR_EQUAL"}, f"teach this test what {name} needs"  # fmt: skip
     return Shape(
         collection=source.collection_id,

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
+from calltone.calls.agent_voice import AgentVoice
 from calltone.calls.analyse_chunk import AnalyseChunk
 from calltone.calls.audit import Audit
 from calltone.calls.consent import ConsentPolicy
+from calltone.calls.erase_customer import EraseCustomer
 from calltone.calls.feedback import GiveFeedback
 from calltone.calls.fetch_recording import FetchRecording
 from calltone.calls.gate import Gate
@@ -17,6 +19,7 @@ from calltone.calls.lifecycle import EndCall, EraseCall, StartCall
 from calltone.calls.live_stream import FollowStream
 from calltone.calls.offer_upload import OfferUpload
 from calltone.calls.process_recording import ProcessRecording
+from calltone.calls.pseudonyms import Pseudonyms
 from calltone.calls.reanalyse import AskForReanalysis
 from calltone.calls.receive_webhook import LEASE, ReceiveWebhook
 from calltone.metrics.aggregate import Aggregate
@@ -231,6 +234,7 @@ class Container:
             consent=self._consent,
             clock=_now,
             alerts=self.alerting.raise_alerts,
+            agents=self._agents,
         )
 
     @property
@@ -242,6 +246,7 @@ class Container:
             consent=self._consent,
             clock=_now,
             model_version=self.model.version,
+            pseudonyms=self._pseudonyms,
         )
 
     @property
@@ -268,6 +273,8 @@ class Container:
             clock=_now,
             intake=self._intake,
             gate=self.once("gate", _gate),
+            agents=self._agents,
+            pseudonyms=self._pseudonyms,
         )
 
     @property
@@ -302,6 +309,7 @@ class Container:
             source=HttpRecordingSource(SafeHttp(self.settings.webhooks.hosts, limits=limits)),
             inbox=self.inbox,
             archive=self.archive,
+            pseudonyms=self._pseudonyms,
             consent=self._consent,
             clock=_now,
             max_bytes=self.settings.max_fetched_bytes,
@@ -314,6 +322,7 @@ class Container:
         return OfferUpload(
             inbox=self.inbox,
             archive=self.archive,
+            pseudonyms=self._pseudonyms,
             consent=self._consent,
             max_bytes=self.settings.max_fetched_bytes,
         )
@@ -389,6 +398,21 @@ class Container:
             retention=self.settings.retention,
             per_agent=self.settings.agent_metrics,
         )
+
+    @property
+    def erase_customer(self) -> EraseCustomer:
+        """Use case."""
+        return EraseCustomer(
+            archive=self.archive, erase_call=self.erase_call, pseudonyms=self._pseudonyms
+        )
+
+    @property
+    def _agents(self) -> AgentVoice:
+        return AgentVoice(self.audit if self.settings.analyze_agent_channel else None)
+
+    @property
+    def _pseudonyms(self) -> Pseudonyms:
+        return Pseudonyms(self.settings.customer_ref_keys)
 
     @property
     def _consent(self) -> ConsentPolicy:

@@ -18,6 +18,7 @@ WEBHOOK_KEY_ID = "demo"
 WEBHOOK_SECRET = "calltone-demo-webhook"  # noqa: S105
 TWILIO_ACCOUNT_SID = "AC00000000000000000000000000000000"
 TWILIO_AUTH_TOKEN = "calltone-demo-twilio"  # noqa: S105
+CUSTOMER_REF_KEYS = "demo:calltone-demo-customer-refs"
 GENESYS_API_KEY = "calltone-demo-genesys"
 GENESYS_SECRET = "Y2FsbHRvbmUtZGVtby1nZW5lc3lzLXNlY3JldA=="  # noqa: S105
 

@@ -18,6 +18,7 @@ from infra.local.lock import alone_in
 from infra.local.names import (
     ALERTS_TOPIC,
     BUCKET,
+    CUSTOMER_REF_KEYS,
     HOST,
     PROJECT_ID,
     ROOT,
@@ -142,6 +143,11 @@ class LocalStack:
         }
 
     @property
+    def settings(self) -> dict[str, str]:
+        """What a command of a deployment needs besides `environment`."""
+        return {"RECORDINGS_BUCKET": BUCKET, "CUSTOMER_REF_KEYS": CUSTOMER_REF_KEYS}
+
+    @property
     def process_logs(self) -> dict[str, Path]:
         """Each service's log file; the functions' hold a JSON object per line."""
         return {name: service.log_path for name, service in self._services.items()}
@@ -150,7 +156,7 @@ class LocalStack:
         hosting = self.ports["hosting"]
         return {
             **self.environment,
-            "RECORDINGS_BUCKET": BUCKET,
+            **self.settings,
             "MODEL_URI": str(self._sources.model),
             "ALLOWED_ORIGINS": f"http://{HOST}:{hosting},http://localhost:{hosting}",
             "ALLOW_UNKNOWN_CONSENT": "on",

@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import requests
 
+from calltone.calls.pseudonyms import Pseudonyms
+from infra.local.names import CUSTOMER_REF_KEYS
+
 DATA = Path(__file__).parents[1] / "data"
 SPEECH_WAV = (DATA / "chunk-2.5s.wav").read_bytes()
 
@@ -60,6 +63,12 @@ def wav(samples: np.ndarray, *, rate_hz: int = 16_000) -> bytes:
         writer.setframerate(rate_hz)
         writer.writeframes((samples * 32767).astype("<i2").tobytes())
     return file.getvalue()
+
+
+def stored_ref(customer_ref: str) -> str | None:
+    """A customer's reference as the local stack stores it."""
+    name, _, secret = CUSTOMER_REF_KEYS.partition(":")
+    return Pseudonyms({name: secret.encode()}).of(customer_ref)
 
 
 def assert_problem(response: requests.Response, status: int, detail: str) -> None:

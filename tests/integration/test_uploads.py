@@ -7,7 +7,7 @@ import pytest
 import requests
 
 from infra.local.stack import LocalStack
-from tests.integration.api import DATA, Api, assert_problem
+from tests.integration.api import DATA, Api, assert_problem, stored_ref
 from tests.integration.test_recordings import wait_until_done
 
 SAMPLE = (DATA / "calls" / "calm-angry-calm.flac").read_bytes()
@@ -46,7 +46,7 @@ def test_an_uploaded_recording_becomes_a_completed_call(
     call = wait_until_done(firestore_client, target["call_id"])
     assert call["status"] == "completed", call["error"]
     assert (call["agent_id"], call["source"]) == ("agent-1", "recording")
-    assert (call["consent"], call["customer_ref"]) == ("granted", "c-1")
+    assert (call["consent"], call["customer_ref"]) == ("granted", stored_ref("c-1"))
 
 
 def test_the_browser_cannot_choose_another_agent(agent: Api, supervisor: Api, firestore_client):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.local.stack import LocalStack
-from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem
+from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem, stored_ref
 from tests.integration.platforms import generic, recording_ready
 from tests.integration.test_recordings import wait_until_done
 from tests.unit.raw_server import ok, redirect, serving
@@ -44,7 +44,7 @@ def test_a_recording_on_a_platforms_server_becomes_a_completed_call(
     assert call["status"] == "completed", call["error"]
     assert call["source"] == "webhook"
     assert call["agent_id"] == "agent-1"
-    assert call["customer_ref"] == "customer-7"
+    assert call["customer_ref"] == stored_ref("customer-7")
     assert call["consent"] == "granted"
     assert call["started_at"].isoformat() == message["data"]["started_at"]
     assert supervisor.get("/emotions", call_id=call_id).json()["segments"]

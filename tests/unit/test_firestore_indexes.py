@@ -81,6 +81,9 @@ def run_all_queries(client: firestore.Client) -> None:
     feedback, drift = FirestoreFeedback(client), FirestoreDrift(client, retention=DAY)
     archive.segments("c")
     list(archive.each_segment("c"))
+    archive.calls_of_customer(["r", "k:d"])
+    alerts.of_call("c")
+    feedback.of_call("c")
     list(archive.recordings_begun(first=NOW, before=NOW))
     archive.page_of_segments("c", limit=5, after_id=None)
     for agent_id in (None, "agent-1"):

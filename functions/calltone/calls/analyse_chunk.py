@@ -7,17 +7,17 @@ state is written only if it is still as it was read, so two writers never overwr
 
 import logging
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import numpy as np
 
 from calltone.audio.waveform import Waveform
+from calltone.calls.agent_voice import AgentVoice
 from calltone.calls.backoff import wait_before_retry
 from calltone.calls.call import Call, Consent, Source, Status
 from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import (
-    AgentNotAnalysed,
     Busy,
     CallNotFound,
     InvalidInput,
@@ -72,6 +72,7 @@ class AnalyseChunk:
     consent: ConsentPolicy
     clock: Clock
     alerts: RaiseAlerts
+    agents: AgentVoice = field(default_factory=AgentVoice)
 
     def __call__(self, chunk: Chunk, *, sender: Identity) -> Segment:
         """Analyse `chunk` and store what was heard; a repeated chunk gets its first answer.
@@ -89,6 +90,8 @@ class AnalyseChunk:
                 repeated = _repeated(view.segment, chunk)
                 self._refresh_if_ended(call)  # the delivery before may have died on the way there
                 return repeated
+            if chunk.channel == AGENT_CHANNEL and heard is None and view.state_version is None:
+                self.agents.note(call.call_id, sender=sender)  # once a call
             # Hear only once the call is known to be open to this chunk, and only once at all.
             heard = heard or hear_chunk(self.model, chunk.waveform.mono_16k())
             reading, memory = judge(self.model, heard, self._memory(view.state))
@@ -113,9 +116,7 @@ class AnalyseChunk:
         """The call this chunk belongs to, begun if it is the first chunk."""
         _check_length(chunk.waveform)
         if chunk.channel == AGENT_CHANNEL:
-            raise AgentNotAnalysed(
-                "The agent's voice is not analysed; send the customer's channel."
-            )
+            self.agents.require()
         view = self.calls.load(chunk.call_id, chunk.channel, chunk.sequence)
         call = view.call or self._begin(chunk, sender)
         sender.require_access(call_id=call.call_id, agent_id=call.agent_id)

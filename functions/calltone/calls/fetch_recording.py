@@ -14,6 +14,7 @@ from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import InvalidInput, NotFetchable
 from calltone.calls.identifiers import checked_id
 from calltone.calls.ports import CallArchive, Clock
+from calltone.calls.pseudonyms import Pseudonyms
 from calltone.calls.recording import metadata_of
 from calltone.calls.webhook_events import RecordingReady
 from calltone.calls.webhook_ports import RecordingInbox, RecordingSource
@@ -31,6 +32,7 @@ class FetchRecording:
     source: RecordingSource
     inbox: RecordingInbox
     archive: CallArchive
+    pseudonyms: Pseudonyms
     consent: ConsentPolicy
     clock: Clock
     max_bytes: int
@@ -64,7 +66,7 @@ class FetchRecording:
                     source=Source.WEBHOOK,
                     channel_map=ready.channel_map,
                     started_at=ready.started_at,
-                    customer_ref=ready.customer_ref,
+                    customer_ref=self.pseudonyms.of(ready.customer_ref),
                 ),
             )
         _log.info("recording fetched", extra={"call_id": ready.call_id, "is_new": stored})

@@ -1,7 +1,7 @@
 """Start, end and erase a call."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from calltone.calls.audit import Action, Audit
@@ -17,6 +17,7 @@ from calltone.calls.ports import (
     MetricsLedger,
     RecordingBucket,
 )
+from calltone.calls.pseudonyms import Pseudonyms
 from calltone.calls.summary import summarise_live
 
 _log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class StartCall:
     consent: ConsentPolicy
     clock: Clock
     model_version: str
+    pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
 
     def __call__(
         self,
@@ -57,15 +59,16 @@ class StartCall:
             consent=consent,
             started_at=self.clock(),
             model_version=self.model_version,
-            customer_ref=customer_ref,
+            customer_ref=self.pseudonyms.of(customer_ref),
         )
         if self.calls.create(call):
             _log.info("call started", extra={"call_id": call_id})
             return call
         existing = self.archive.get(call_id)
         same = existing is not None and (
-            (existing.agent_id, existing.source, existing.status, existing.customer_ref)
-            == (call.agent_id, call.source, call.status, call.customer_ref)
+            (existing.agent_id, existing.source, existing.status)
+            == (call.agent_id, call.source, call.status)
+            and self.pseudonyms.same(existing.customer_ref, customer_ref)
         )
         if existing is None or not same:
             raise CallExists(f"There is already another call with the id {call_id!r}.")
@@ -129,7 +132,7 @@ class EraseCall:
         self.metrics.settle([call_id])
         if call.recording is not None:
             self.bucket.delete(call.recording)
-            self.bucket.delete_set_aside(call.recording)
+            self.bucket.delete_set_aside(call.recording, call_id=call_id)
         self.archive.erase(call_id)
         _log.info("call erased", extra={"call_id": call_id})
 

@@ -9,6 +9,7 @@ from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import CallExists, InvalidInput, UnsupportedRecording
 from calltone.calls.identity import Identity
 from calltone.calls.ports import CallArchive
+from calltone.calls.pseudonyms import Pseudonyms
 from calltone.calls.recording import metadata_of
 from calltone.calls.webhook_ports import RecordingInbox
 
@@ -35,6 +36,7 @@ class OfferUpload:
 
     inbox: RecordingInbox
     archive: CallArchive
+    pseudonyms: Pseudonyms
     consent: ConsentPolicy
     max_bytes: int
 
@@ -77,7 +79,7 @@ class OfferUpload:
             source=Source.RECORDING,
             channel_map=channel_map,
             started_at=started_at,
-            customer_ref=customer_ref,
+            customer_ref=self.pseudonyms.of(customer_ref),
         )
         if self.archive.get(new_id) is not None:
             raise CallExists(f"There is already a call with the id {new_id!r}.")

@@ -218,8 +218,8 @@ class RecordingBucket(Protocol):
     def delete(self, ref: RecordingRef) -> None:
         """Delete exactly this generation; nothing happens if it is gone already."""
 
-    def delete_set_aside(self, ref: RecordingRef) -> None:
-        """Delete the copy that `set_aside` made of this generation, if there is one."""
+    def delete_set_aside(self, ref: RecordingRef, *, call_id: str) -> None:
+        """Delete the copy that `set_aside` made of any generation of this call, if there is one."""
 
 
 class ReanalysisQueue(Protocol):

@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from calltone.audio.errors import AudioError
 from calltone.audio.stream import RecordingStream, open_recording
+from calltone.calls.agent_voice import AgentVoice
 from calltone.calls.call import Call, Status
 from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import (
@@ -29,6 +30,7 @@ from calltone.calls.gate import Gate
 from calltone.calls.identifiers import MIXED_CHANNEL
 from calltone.calls.intake import Intake
 from calltone.calls.ports import CallArchive, Clock, Conflict, Lease, RecordingBucket, Recordings
+from calltone.calls.pseudonyms import Pseudonyms
 from calltone.calls.recording import RecordingInfo, StoredObject, derived_call_id
 from calltone.calls.recording_run import RecordingRun
 from calltone.emotion.model import EmotionModel
@@ -48,6 +50,8 @@ class ProcessRecording:
     clock: Clock
     intake: Intake
     gate: Gate = field(default_factory=lambda: Gate(1))
+    agents: AgentVoice = field(default_factory=AgentVoice)
+    pseudonyms: Pseudonyms = field(default_factory=Pseudonyms)
     lease_sec: float = 60.0
 
     def __call__(self, stored: StoredObject) -> None:
@@ -80,22 +84,30 @@ class ProcessRecording:
         try:
             info = RecordingInfo.from_object(stored, self.intake.names)
         except InvalidInput as error:
-            _log.warning("not analysed again", extra={"call_id": call_id, "reason": str(error)})
+            _log.warning(
+                "not analysed again", extra={"call_id": call_id, "cause": type(error).__name__}
+            )
             return
         with self.gate.place():
             call = replace(call, status=Status.PROCESSING, model_version=self.model.version)
             self._attempt(call, info, stored, again=True)
 
     def _first_reading(self, stored: StoredObject) -> None:
-        unread = RecordingInfo(call_id=derived_call_id(stored.ref))
+        unread = RecordingInfo(
+            call_id=derived_call_id(stored.ref), customer_ref=stored.metadata.get("customer_ref")
+        )
         try:
             info = RecordingInfo.from_object(stored, self.intake.names)
         except InvalidInput as error:
-            call = unread.to_call(stored, model_version=self.model.version)
+            call = self._call(unread, stored)
             self._fail(call, error, self._new_lease())
             return
-        call = info.to_call(stored, model_version=self.model.version)
+        call = self._call(info, stored)
         self._attempt(call, info, stored, again=False)
+
+    def _call(self, info: RecordingInfo, stored: StoredObject) -> Call:
+        call = info.to_call(stored, model_version=self.model.version)
+        return replace(call, customer_ref=self.pseudonyms.of(call.customer_ref))
 
     def _attempt(
         self, call: Call, info: RecordingInfo, stored: StoredObject, *, again: bool
@@ -155,6 +167,7 @@ class ProcessRecording:
             model=self.model,
             lease=lambda: self._renewed(lease),
             progress=progress,
+            agents=self.agents,
         )
         if channels == (MIXED_CHANNEL,):
             run.tell_voices_apart(stream)
@@ -195,7 +208,7 @@ class ProcessRecording:
             self.bucket.delete(call.recording)
         _log.warning(
             "recording failed",
-            extra={"call_id": call.call_id, "cause": type(error).__name__, "reason": str(error)},
+            extra={"call_id": call.call_id, "cause": type(error).__name__},
         )
 
     def _new_lease(self) -> Lease:

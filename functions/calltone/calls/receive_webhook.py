@@ -98,8 +98,11 @@ class ReceiveWebhook:
         """Begin the call, unless this very event began it: it may be over by now."""
         existing = self.archive.get(event.call_id)
         if existing is not None and existing.recording is None:
-            told = (event.agent_id, event.customer_ref, event.consent)
-            if (existing.agent_id, existing.customer_ref, existing.consent) == told:
+            told = (event.agent_id, event.consent)
+            same_customer = self.start_call.pseudonyms.same(
+                existing.customer_ref, event.customer_ref
+            )
+            if (existing.agent_id, existing.consent) == told and same_customer:
                 return
         self.start_call(
             event.call_id,

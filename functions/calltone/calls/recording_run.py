@@ -11,6 +11,7 @@ from calltone.audio.levels import LevelTrack
 from calltone.audio.segments import Utterance, UtteranceCutter
 from calltone.audio.stream import RecordingStream
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
+from calltone.calls.agent_voice import AgentVoice
 from calltone.calls.call import Call
 from calltone.calls.hearing import Heard, Memory, hear_utterances, judge
 from calltone.calls.identifiers import AGENT_CHANNEL, CHANNELS
@@ -45,6 +46,7 @@ class RecordingRun:
         model: EmotionModel,
         lease: Callable[[], Lease],
         progress: Progress,
+        agents: AgentVoice | None = None,
     ) -> None:
         self._call = call
         self._cutters = {channel: UtteranceCutter() for channel in channels}
@@ -52,6 +54,7 @@ class RecordingRun:
         self._recordings = recordings
         self._model = model
         self._lease = lease
+        self._agents = agents or AgentVoice()
         self._progress = progress
         self._begun_at = self._written_at = lease().now
         self._pending: list[tuple[str, Utterance]] = []
@@ -81,6 +84,8 @@ class RecordingRun:
             AudioError: the recording cannot be read to its end.
             Conflict: another instance has taken over.
         """
+        if AGENT_CHANNEL in self._speakers.channels:
+            self._agents.note(self._call.call_id)
         frames = 0
         for block in stream.blocks():
             frames += block.shape[1]
@@ -97,7 +102,11 @@ class RecordingRun:
 
     def _collect(self, channel: str, utterances: list[Utterance]) -> None:
         divided = [part for each in utterances for part in self._speakers.divide(channel, each)]
-        analysed = [(party, part) for party, part in divided if party != AGENT_CHANNEL]
+        analysed = [
+            (party, part)
+            for party, part in divided
+            if party != AGENT_CHANNEL or self._agents.is_analysed
+        ]
         skipped = min(self._to_skip, len(analysed))
         self._to_skip -= skipped
         self._pending += analysed[skipped:]

@@ -113,9 +113,11 @@ def slot_key(slot: datetime) -> str:
 
 
 def roll_up(segments: Iterable[Segment]) -> Rollup:
-    """Count segments by half hour."""
+    """Count segments by half hour; agents' are not counted."""
     rollup: Rollup = {}
     for segment in segments:
+        if segment.is_of_agent:
+            continue
         slot = slot_of(segment.timestamp)
         rollup[slot] = rollup.get(slot, Counts()) + Counts.of(segment)
     return rollup

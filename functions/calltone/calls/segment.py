@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from calltone.calls.identifiers import AGENT_CHANNEL
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.prosody import Prosody
 
@@ -44,6 +45,11 @@ class Segment:
     def segment_id(self) -> str:
         """The id under which every delivery of this segment is stored."""
         return segment_id(self.channel, self.sequence)
+
+    @property
+    def is_of_agent(self) -> bool:
+        """Whether it is the agent's voice, which counts in no mood, figure or alert."""
+        return self.channel == AGENT_CHANNEL
 
     @property
     def duration_sec(self) -> float:

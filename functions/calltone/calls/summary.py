@@ -79,6 +79,7 @@ def summarise_live(segments: Sequence[Segment]) -> dict[str, Any]:
 
 
 def _mood(segments: Sequence[Segment], *, duration_sec: float) -> dict[str, Any]:
+    segments = [segment for segment in segments if not segment.is_of_agent]
     spoken = moments_of(segments)
     counts = Counter(one.prediction.emotion for one in spoken)
     valence = [one.prediction.valence for one in spoken]

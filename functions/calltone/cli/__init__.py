@@ -6,11 +6,21 @@ from collections.abc import Mapping, Sequence
 
 from calltone.audio.errors import AudioError
 from calltone.calls.errors import CallError
-from calltone.cli import analyze, audit, feedback, predict, reanalyze, recompute, stream, upload
+from calltone.cli import (
+    analyze,
+    audit,
+    erase,
+    feedback,
+    predict,
+    reanalyze,
+    recompute,
+    stream,
+    upload,
+)
 from calltone.emotion.artifact import ArtifactError
 from calltone.platform.settings import SettingsError
 
-_COMMANDS = (analyze, audit, feedback, predict, reanalyze, recompute, stream, upload)
+_COMMANDS = (analyze, audit, erase, feedback, predict, reanalyze, recompute, stream, upload)
 
 
 def main(argv: Sequence[str], *, environment: Mapping[str, str]) -> int:

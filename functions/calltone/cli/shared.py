@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import joblib
 
+from calltone.calls.identity import Identity, Role
 from calltone.emotion.artifact import load_model
 from calltone.emotion.model import EmotionModel
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # has no public name
+
+
+COMMAND_LINE = Identity(uid="command-line", role=Role.ADMIN, agent_id="command-line")
+"""Whoever has the deployment's credentials may do everything; the cloud's own log knows who."""
 
 
 def add_model_option(command: argparse.ArgumentParser) -> None:

@@ -26,9 +26,7 @@ class FirebaseAuth:
     """
 
     def __init__(self, *, project_id: str) -> None:
-        self._app = firebase_admin.initialize_app(
-            options={"projectId": project_id}, name=f"calltone-{project_id}"
-        )
+        self._app = firebase_app(project_id)
 
     def identify(self, authorization: str | None) -> Identity:
         """Verify the `Authorization` header.
@@ -48,6 +46,15 @@ class FirebaseAuth:
         except (auth.InvalidIdTokenError, ValueError) as error:
             raise NotSignedIn("The ID token is invalid or has expired; sign in again.") from error
         return _identity(claims)
+
+
+def firebase_app(project_id: str) -> firebase_admin.App:
+    """Firebase's own object for the project, of which a process has one."""
+    name = f"calltone-{project_id}"
+    try:
+        return firebase_admin.get_app(name)
+    except ValueError:
+        return firebase_admin.initialize_app(options={"projectId": project_id}, name=name)
 
 
 def _identity(claims: dict[str, object]) -> Identity:

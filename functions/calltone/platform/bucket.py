@@ -69,12 +69,14 @@ class CloudBucket:
             if token is None:
                 return
 
-    def delete_set_aside(self, ref: RecordingRef) -> None:
-        """Delete the copy that `set_aside` made of this generation, if there is one."""
+    def delete_set_aside(self, ref: RecordingRef, *, call_id: str) -> None:
+        """Delete the copy that `set_aside` made of any generation of this call, if there is one."""
         copy = self._copy(ref)
         with suppress(NotFound):
             copy.reload()
-            if (copy.metadata or {}).get(_COPIED_GENERATION) == str(ref.generation):
+            told = copy.metadata or {}
+            is_this = told.get(_COPIED_GENERATION) == str(ref.generation)
+            if is_this or told.get("call_id", call_id) == call_id:
                 copy.delete(if_generation_match=copy.generation)
 
     def delete(self, ref: RecordingRef) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from calltone.calls.recording_names import NamePattern, PatternError
 from calltone.platform.alert_settings import AlertSettings
-from calltone.platform.webhook_settings import WebhookSettings
+from calltone.platform.webhook_settings import WebhookSettings, key_pairs
 
 DEMO_PROJECT_PREFIX = "demo-"
 CONVERSATION_PRIOR = "conversation"
@@ -41,6 +41,11 @@ class Settings:
     """ALLOWED_ORIGINS: comma-separated origins whose pages may call the API."""
     allow_unknown_consent: bool = False
     """ALLOW_UNKNOWN_CONSENT=on: the deployer answers for the consent of calls that carry none."""
+    analyze_agent_channel: bool = False
+    """ANALYZE_AGENT_CHANNEL=on: agents' emotion is analysed, where the law allows it."""
+    customer_ref_keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """CUSTOMER_REF_KEYS: `id:secret,id:secret`, the newest first; customers' references are stored
+    as digests by the first."""
     keep_audio: bool = False
     """KEEP_AUDIO=on: recordings stay in the bucket after analysis."""
     recording_names: NamePattern | None = None
@@ -96,6 +101,8 @@ class Settings:
                 origin.strip() for origin in env.get("ALLOWED_ORIGINS", "").split(",") if origin
             ),
             allow_unknown_consent=_switch(env, "ALLOW_UNKNOWN_CONSENT"),
+            analyze_agent_channel=_switch(env, "ANALYZE_AGENT_CHANNEL"),
+            customer_ref_keys=_customer_ref_keys(env),
             keep_audio=_switch(env, "KEEP_AUDIO"),
             recording_names=_name_pattern(env),
             failed_prefix=_prefix(env, "FAILED_PREFIX", default="failed/"),
@@ -152,6 +159,13 @@ def emotion_prior(environment: Mapping[str, str] | None = None) -> str:
 def _webhooks(env: Mapping[str, str]) -> WebhookSettings:
     try:
         return WebhookSettings.from_environment(env, demo=_is_demo(env))
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _customer_ref_keys(env: Mapping[str, str]) -> dict[str, bytes]:
+    try:
+        return key_pairs(env, "CUSTOMER_REF_KEYS")
     except ValueError as error:
         raise SettingsError(str(error)) from None
 

@@ -40,12 +40,12 @@ class WebhookSettings:
         settings = cls(
             public_api_url=env.get("PUBLIC_API_URL", "").rstrip("/"),
             hosts=_hosts(env, demo=demo),
-            generic_secrets=_pairs(env, "GENERIC_WEBHOOK_SECRETS"),
+            generic_secrets=key_pairs(env, "GENERIC_WEBHOOK_SECRETS"),
             twilio_account_sid=env.get("TWILIO_ACCOUNT_SID", ""),
             twilio_auth_tokens=tuple(
                 token.strip() for token in env.get("TWILIO_AUTH_TOKENS", "").split(",") if token
             ),
-            genesys_api_keys=_decoded(_pairs(env, "GENESYS_API_KEYS")),
+            genesys_api_keys=_decoded(key_pairs(env, "GENESYS_API_KEYS")),
             genesys_organization_id=env.get("GENESYS_ORGANIZATION_ID", ""),
         )
         settings._check(demo=demo)
@@ -72,7 +72,7 @@ def _hosts(env: Mapping[str, str], *, demo: bool) -> AllowedHosts:
         raise ValueError(f"WEBHOOK_HOSTS: {error}.") from None
 
 
-def _pairs(env: Mapping[str, str], name: str) -> dict[str, bytes]:
+def key_pairs(env: Mapping[str, str], name: str) -> dict[str, bytes]:
     """Read `id:secret,id:secret`: two at once while one takes the other's place."""
     pairs: dict[str, bytes] = {}
     for word in filter(None, (part.strip() for part in env.get(name, "").split(","))):

@@ -1,6 +1,6 @@
 """Calls as they lie in Firestore."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -88,6 +88,14 @@ class FirestoreArchive:
                 is_completed = snapshot.get("status") == Status.COMPLETED.value
                 if is_completed and snapshot.get("recording"):
                     yield snapshot.id
+
+    def calls_of_customer(self, stored_references: Sequence[str]) -> list[str]:
+        """Ids of the calls that carry one of these references."""
+        query: Any = self._client.collection(CALLS).where(
+            filter=FieldFilter("customer_ref", "in", list(stored_references))
+        )
+        with faults_translated():
+            return [snapshot.id for snapshot in query.select([]).stream()]
 
     def page_of_segments(
         self, call_id: str, *, limit: int, after_id: str | None

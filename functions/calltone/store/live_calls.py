@@ -153,13 +153,13 @@ def _call_update(
 ) -> dict[str, Any]:
     """Count the segment; show it as the current reading unless a later one is shown already."""
     slot = slot_key(slot_of(segment.timestamp))
-    counts = Counts.of(segment) + Counts(alerts=alerts)
+    counts = Counts() if segment.is_of_agent else Counts.of(segment) + Counts(alerts=alerts)
     update: dict[str, Any] = {
         **_increments(("rollup", slot), counts.to_document()),
         **every_update(),
         "duration_sec": firestore.Maximum(segment.end_offset_sec),
     }
-    if segment.sequence > before.last_sequence:
+    if segment.sequence > before.last_sequence and not segment.is_of_agent:
         update["current"] = current_reading(segment, state.mood)
     return update
 

@@ -18,7 +18,9 @@ from calltone.entrypoints.http.answers import Call
 from calltone.entrypoints.http.calls import CALL_PATH, call_answer
 from calltone.entrypoints.http.openapi import OBJECT, TEXT, describe
 from calltone.entrypoints.http.parameters import ExportFormat, ExportParameters, parse
+from calltone.entrypoints.http.review import feedback_answer
 from calltone.entrypoints.http.sender import sender_of_request
+from calltone.store.alert_documents import alert_to_document
 from calltone.store.documents import segment_to_document
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -47,7 +49,10 @@ def blueprint(container: Container) -> Blueprint:
         errors=[HTTPStatus.NOT_FOUND],
     )
     def export(call_id: str) -> Response:
-        """JSON: the call, its segments, and what earlier models heard. CSV: a row per segment."""
+        """JSON: the call, its segments, alerts, feedback, and what earlier models heard.
+
+        CSV: a row per segment.
+        """
         sender = sender_of_request(container)
         parameters = parse(ExportParameters, request.args)
         checked_id(call_id, name="call_id")
@@ -60,8 +65,7 @@ def blueprint(container: Container) -> Blueprint:
             lines = _csv_lines(call, segments)
             media_type = "text/csv; charset=utf-8"
         else:
-            earlier = container.readings.of_call(call_id)
-            lines = _json_parts(current_app.json.dumps, call, segments, earlier)
+            lines = _json_parts(current_app.json.dumps, call, segments, _rest(container, call_id))
             media_type = "application/json"
         response = Response(lines, content_type=media_type)
         response.headers.set(
@@ -91,6 +95,15 @@ def blueprint(container: Container) -> Blueprint:
     return routes
 
 
+def _rest(container: Container, call_id: str) -> dict[str, Any]:
+    """What else is kept of a call."""
+    return {
+        "alerts": [alert_to_document(one) for one in container.alerting.archive.of_call(call_id)],
+        "feedback": [feedback_answer(one) for one in container.feedback.of_call(call_id)],
+        "earlier_readings": container.readings.of_call(call_id),
+    }
+
+
 def _begun[T](items: Iterable[T]) -> Iterator[T]:
     """Read the first item now: a fault shall be answered as one, not end a good answer."""
     iterator = iter(items)
@@ -101,13 +114,13 @@ def _json_parts(
     dumps: Callable[[Any], str],
     call: Mapping[str, Any],
     segments: Iterable[Mapping[str, Any]],
-    earlier: Iterable[Mapping[str, Any]],
+    rest: Mapping[str, Any],
 ) -> Iterator[str]:
     """Write the whole as it comes: the app's context has ended when this runs."""
     yield f'{{"call": {dumps(call)}, "segments": ['
     for number, segment in enumerate(segments):
         yield f"{', ' if number else ''}{dumps(segment)}"
-    yield f'], "earlier_readings": {dumps(list(earlier))}}}\n'
+    yield f"], {dumps(rest)[1:]}\n"
 
 
 def _csv_lines(call: Mapping[str, Any], segments: Iterable[Mapping[str, Any]]) -> Iterator[str]:

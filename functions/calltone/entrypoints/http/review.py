@@ -51,7 +51,7 @@ def blueprint(container: Container) -> Blueprint:
         container.audit(
             Action.GIVE_FEEDBACK, sender=sender, call_id=body.call_id, subject=segment_id
         )
-        return jsonify(_feedback(feedback))
+        return jsonify(feedback_answer(feedback))
 
     @routes.get("/review")
     @describe(
@@ -82,7 +82,8 @@ def _checked(segment_id: str) -> str:
         ) from None
 
 
-def _feedback(feedback: Feedback) -> dict[str, Any]:
+def feedback_answer(feedback: Feedback) -> dict[str, Any]:
+    """A word on a segment as the API answers it."""
     return {
         "call_id": feedback.segment.call_id,
         "segment_id": feedback.segment.segment_id,
@@ -99,5 +100,5 @@ def _doubtful(one: Doubtful) -> dict[str, Any]:
     return {
         "reason": "uncertain" if one.feedback is None else "disputed",
         "segment": segment_to_document(one.segment),
-        "feedback": None if one.feedback is None else _feedback(one.feedback),
+        "feedback": None if one.feedback is None else feedback_answer(one.feedback),
     }

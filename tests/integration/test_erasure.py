@@ -1,0 +1,132 @@
+"""Erasing a customer leaves nothing of them, wherever one looks."""
+
+import os
+import uuid
+
+import pytest
+
+from calltone.calls.identifiers import call_digest
+from calltone.cli import main
+from infra.local.stack import LocalStack
+from tests.integration.api import DATA, Api
+from tests.integration.leftovers import all_documents, all_log_lines, all_objects, found
+from tests.integration.platforms import generic
+from tests.integration.test_recordings import wait_until_done
+
+SAMPLE = DATA / "calls" / "calm-angry-calm.flac"
+
+
+@pytest.fixture
+def mark() -> str:
+    """What each text and id of this customer holds."""
+    return f"mark{uuid.uuid4().hex}"
+
+
+@pytest.fixture
+def environment(emulators: LocalStack) -> dict[str, str]:
+    """Of the command line, as the functions have it."""
+    return dict(os.environ) | emulators.settings
+
+
+def live_call(agent: Api, mark: str) -> str:
+    """With alerts, feedback and reads; refused requests that name it too."""
+    call_id = f"live-{mark}"
+    begun = {"call_id": call_id, "customer_ref": f"ref-{mark}", "consent": "granted"}
+    assert agent.post("/calls", json=begun).status_code == 201
+    for sequence in range(2):
+        assert agent.send(call_id=call_id, sequence=sequence).status_code == 200
+    assert agent.send(b"no audio", call_id=call_id, sequence=9).status_code == 400
+    word = {"call_id": call_id, "emotion": "sad", "comment": f"the agent wrote {mark}"}
+    assert agent.post("/segments/customer-000000/feedback", json=word).status_code == 200
+    assert agent.post(f"/calls/{call_id}/end").status_code == 200
+    assert agent.get(f"/calls/no-{mark}").status_code == 404
+    return call_id
+
+
+def recorded_call(bucket, firestore_client, mark: str, kind: str, content: bytes) -> str:
+    """A recording whose name and metadata tell of the customer."""
+    call_id = f"{kind}-{mark}"
+    blob = bucket.blob(f"erasure/{kind}-{mark}.flac")
+    blob.metadata = {
+        "call_id": call_id,
+        "agent_id": "agent-1",
+        "consent": "granted",
+        "customer_ref": f"ref-{mark}",
+    }
+    blob.upload_from_string(content, content_type="audio/flac")
+    assert wait_until_done(firestore_client, call_id)["status"] in ("completed", "failed")
+    return call_id
+
+
+def announced_call(url: str, mark: str) -> str:
+    """By a platform's webhook."""
+    call_id = f"hook-{mark}"
+    told = {"call_id": call_id, "agent_id": "agent-1", "consent": "granted"}
+    message = {"id": f"evt-{mark}", "type": "call.started"}
+    answer = generic(url, message | {"data": told | {"customer_ref": f"ref-{mark}"}})
+    assert answer.status_code == 200, answer.text
+    return call_id
+
+
+def test_nothing_is_left_of_an_erased_customer(
+    agent: Api, rules, bucket, firestore_client, stack: LocalStack, environment, mark: str, capsys
+):
+    rules(min_probability=0.01)
+    calls = [
+        live_call(agent, mark),
+        recorded_call(bucket, firestore_client, mark, "good", SAMPLE.read_bytes()),
+        recorded_call(bucket, firestore_client, mark, "bad", b"no recording"),
+        announced_call(stack.api_url, mark),
+    ]
+    before = found([mark], all_documents(firestore_client))
+    assert {path.split("/")[0] for path in before} >= {"calls", "alerts"}
+    assert found([f"ref-{mark}"], all_documents(firestore_client)) == []  # a digest stands for it
+    assert len(found([mark], all_objects(bucket))) == 1  # what could not be read, under failed/
+
+    assert main(["erase", "--customer-ref", f"ref-{mark}"], environment=environment) == 0
+    assert capsys.readouterr().out == "4 calls erased.\n"
+
+    assert found([mark], all_documents(firestore_client)) == []
+    assert found([mark], all_objects(bucket)) == []
+    assert found([mark], all_log_lines(stack)) == []
+    audit = [s.to_dict() for s in firestore_client.collection("audit").stream()]
+    erased = {record["call"] for record in audit if record["action"] == "call.erase"}
+    assert {call_digest(call_id) for call_id in calls} <= erased
+    assert main(["erase", "--customer-ref", f"ref-{mark}"], environment=environment) == 0
+    assert capsys.readouterr().out == "0 calls erased.\n"
+
+
+def test_a_copy_set_aside_earlier_goes_with_the_call(
+    bucket, firestore_client, agent: Api, mark: str
+):
+    """Unreadable first, then uploaded again and read: the copy is of an older generation."""
+    call_id = recorded_call(bucket, firestore_client, mark, "again", b"no recording")
+    first = firestore_client.document(f"calls/{call_id}").get().to_dict()["recording"]["generation"]
+    blob = bucket.blob(f"erasure/again-{mark}.flac")
+    blob.metadata = {"call_id": call_id, "agent_id": "agent-1", "consent": "granted"}
+    blob.upload_from_filename(SAMPLE)
+    done = wait_until_done(firestore_client, call_id, not_generation=first)
+    assert done["status"] == "completed"
+    assert len(found([mark], all_objects(bucket))) == 1
+    assert agent.delete(f"/calls/{call_id}").status_code == 204
+    assert found([mark], all_objects(bucket)) == []
+
+
+def test_the_export_holds_all_that_is_kept(agent: Api, rules, firestore_client, mark: str):
+    rules(min_probability=0.01)
+    call_id = live_call(agent, mark)
+    exported = agent.get(f"/calls/{call_id}/export").json()
+    kept = {line.split("/")[2] for line in found([call_id], all_documents(firestore_client))
+            if line.startswith(f"calls/{call_id}/")}  # fmt: skip
+    assert kept == {"segments", "feedback", "state"}  # state is what the server computes with
+    assert len(exported["segments"]) == 2
+    assert [one["comment"] for one in exported["feedback"]] == [f"the agent wrote {mark}"]
+    assert exported["alerts"]
+    assert exported["call"]["customer_ref"].startswith("demo:")
+
+
+def test_a_call_begun_twice_is_of_the_same_customer(agent: Api, call_id: str):
+    begun = {"call_id": call_id, "customer_ref": "c-1", "consent": "granted"}
+    assert agent.post("/calls", json=begun).status_code == 201
+    assert agent.post("/calls", json=begun).status_code == 201
+    assert agent.post("/calls", json=begun | {"customer_ref": "c-2"}).status_code == 409
