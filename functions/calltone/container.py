@@ -33,10 +33,13 @@ if TYPE_CHECKING:
 
     from calltone.alerting import Alerting
     from calltone.emotion.model import EmotionModel
+    from calltone.platform.app_check import AppCheck
     from calltone.platform.auth import FirebaseAuth
     from calltone.platform.bucket import CloudBucket
     from calltone.platform.queue import PubSubReanalyses
     from calltone.platform.recording_inbox import CloudInbox
+    from calltone.platform.service_accounts import ServiceAccounts
+    from calltone.platform.users import FirebaseUsers
     from calltone.store.archive import FirestoreArchive
     from calltone.store.audit import FirestoreAuditLog
     from calltone.store.drift import FirestoreDrift
@@ -85,9 +88,32 @@ class Container:
         def build() -> "FirebaseAuth":
             from calltone.platform.auth import FirebaseAuth
 
-            return FirebaseAuth(project_id=self.settings.project_id)
+            return FirebaseAuth(project_id=self.settings.project_id, services=self._services())
 
         return self.once("auth", build)
+
+    def _services(self) -> "ServiceAccounts | None":
+        from calltone.platform.service_accounts import ServiceAccounts
+
+        accounts = self.settings.access.service_accounts
+        audience = self.settings.webhooks.public_api_url
+        return ServiceAccounts(accounts, audience=audience) if accounts else None
+
+    @property
+    def app_check(self) -> "AppCheck":
+        """Whether requests come from our page."""
+        from calltone.platform.app_check import AppCheck
+        from calltone.platform.auth import firebase_app
+
+        return self.once("app_check", lambda: AppCheck(firebase_app(self.settings.project_id)))
+
+    @property
+    def users(self) -> "FirebaseUsers":
+        """Who may sign in."""
+        from calltone.platform.auth import firebase_app
+        from calltone.platform.users import FirebaseUsers
+
+        return self.once("users", lambda: FirebaseUsers(firebase_app(self.settings.project_id)))
 
     @property
     def storage(self) -> "storage.Client":

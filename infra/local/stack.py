@@ -160,6 +160,7 @@ class LocalStack:
             "MODEL_URI": str(self._sources.model),
             "ALLOWED_ORIGINS": f"http://{HOST}:{hosting},http://localhost:{hosting}",
             "ALLOW_UNKNOWN_CONSENT": "on",
+            "RATE_LIMIT_PER_SEC": "1000",  # a whole test run is one user
             "PUBLIC_API_URL": self.api_url,
             **WEBHOOK_ENVIRONMENT,
             "ALERTS_TOPIC": ALERTS_TOPIC,

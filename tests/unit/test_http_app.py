@@ -12,7 +12,7 @@ from calltone.calls.identity import Identity, Role
 from calltone.container import Container
 from calltone.entrypoints.http.app import create_app
 from calltone.metrics.tally import Tally
-from calltone.platform.auth import KeysUnavailable
+from calltone.platform.errors import KeysUnavailable
 from calltone.platform.settings import Settings
 from calltone.store.firestore import faults_translated
 

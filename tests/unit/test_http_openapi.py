@@ -45,7 +45,7 @@ def test_the_document_is_served_without_sign_in(app: Flask):
 def test_a_route_tells_what_follows_from_what_it_takes(app: Flask):
     paths = document_of(app)["paths"]
     stream = paths["/api/v1/analyze/stream"]["post"]
-    assert {"200", "400", "401", "403", "404", "408", "409", "413", "415", "503"} == set(
+    assert {"200", "400", "401", "403", "404", "408", "409", "413", "415", "429", "503"} == set(
         stream["responses"]
     )
     assert stream["security"] == [{"idToken": []}]

@@ -21,6 +21,8 @@ class Identity:
     uid: str
     role: Role
     agent_id: str
+    is_service: bool = False
+    """Whether it is a machine."""
 
     @property
     def sees_all_calls(self) -> bool:

@@ -16,11 +16,12 @@ from calltone.cli import (
     recompute,
     stream,
     upload,
+    users,
 )
 from calltone.emotion.artifact import ArtifactError
 from calltone.platform.settings import SettingsError
 
-_COMMANDS = (analyze, audit, erase, feedback, predict, reanalyze, recompute, stream, upload)
+_COMMANDS = (analyze, audit, erase, feedback, predict, reanalyze, recompute, stream, upload, users)
 
 
 def main(argv: Sequence[str], *, environment: Mapping[str, str]) -> int:

@@ -4,18 +4,8 @@ import firebase_admin
 from firebase_admin import auth
 
 from calltone.calls.identity import Identity, Role
-
-
-class NotSignedIn(Exception):
-    """The request carries no token, or one that does not hold."""
-
-
-class NoRole(Exception):
-    """The user is known and has not been given a role."""
-
-
-class KeysUnavailable(Exception):
-    """Google's public keys cannot be fetched just now; the same request may be sent again."""
+from calltone.platform.errors import KeysUnavailable, NoRole, NotSignedIn
+from calltone.platform.service_accounts import ISSUERS, ServiceAccounts, issuer_of
 
 
 class FirebaseAuth:
@@ -25,8 +15,10 @@ class FirebaseAuth:
     `Settings` refuses that outside demo projects.
     """
 
-    def __init__(self, *, project_id: str) -> None:
+    def __init__(self, *, project_id: str, services: ServiceAccounts | None = None) -> None:
+        """Verify users of `project_id`, and machines if `services` are given."""
         self._app = firebase_app(project_id)
+        self._services = services
 
     def identify(self, authorization: str | None) -> Identity:
         """Verify the `Authorization` header.
@@ -39,6 +31,8 @@ class FirebaseAuth:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotSignedIn("Send a Firebase ID token as 'Authorization: Bearer <token>'.")
+        if self._services is not None and issuer_of(token) in ISSUERS:
+            return self._services.identify(token)
         try:
             claims = auth.verify_id_token(token, app=self._app)
         except auth.CertificateFetchError as error:

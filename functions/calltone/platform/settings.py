@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from calltone.calls.recording_names import NamePattern, PatternError
+from calltone.platform.access_settings import AccessSettings, service_accounts
 from calltone.platform.alert_settings import AlertSettings
 from calltone.platform.webhook_settings import WebhookSettings, key_pairs
 
@@ -79,6 +80,7 @@ class Settings:
     """MAX_FETCHED_MB: the largest recording that is fetched or may be uploaded."""
     webhooks: WebhookSettings = field(default_factory=WebhookSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
+    access: AccessSettings = field(default_factory=AccessSettings)
     body_timeout_sec: float = 30.0
     """BODY_TIMEOUT_SEC: how long a request's body may take to arrive."""
     log_level: str = "INFO"
@@ -130,6 +132,7 @@ class Settings:
             ),
             webhooks=_webhooks(env),
             alerts=_alerts(env),
+            access=_access(env),
             body_timeout_sec=_positive_number(env, "BODY_TIMEOUT_SEC", default=30),
             log_level=env.get("LOG_LEVEL", "INFO"),
         )
@@ -161,6 +164,21 @@ def _webhooks(env: Mapping[str, str]) -> WebhookSettings:
         return WebhookSettings.from_environment(env, demo=_is_demo(env))
     except ValueError as error:
         raise SettingsError(str(error)) from None
+
+
+def _access(env: Mapping[str, str]) -> AccessSettings:
+    if env.get("SERVICE_ACCOUNTS") and not env.get("PUBLIC_API_URL"):
+        raise SettingsError("PUBLIC_API_URL must be set: it is the audience of SERVICE_ACCOUNTS.")
+    try:
+        accounts = service_accounts(env.get("SERVICE_ACCOUNTS", ""))
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
+    return AccessSettings(
+        service_accounts=accounts,
+        app_check=_switch(env, "APP_CHECK"),
+        rate_per_sec=_positive_number(env, "RATE_LIMIT_PER_SEC", default=20),
+        machine_rate_per_sec=_positive_number(env, "MACHINE_RATE_LIMIT_PER_SEC", default=500),
+    )
 
 
 def _customer_ref_keys(env: Mapping[str, str]) -> dict[str, bytes]:

@@ -23,6 +23,7 @@ from calltone.entrypoints.http import (
     webhooks,
 )
 from calltone.entrypoints.http.answers import Health
+from calltone.entrypoints.http.headers import guard_headers
 from calltone.entrypoints.http.openapi import describe
 from calltone.entrypoints.http.problems import register_problems
 from calltone.entrypoints.http.whole_body import require_whole_bodies
@@ -58,6 +59,7 @@ def create_app(container: Container) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.before_request(_remember_trace)
     require_whole_bodies(app, timeout_sec=container.settings.body_timeout_sec)
+    guard_headers(app)
     register_problems(app)
     for routes in (
         alerts.blueprint(container),

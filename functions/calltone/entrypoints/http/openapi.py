@@ -98,7 +98,7 @@ def describe[F: Callable[..., Any]](
         answers: what each good answer holds: a model for JSON, None for nothing, others by
             media type.
         errors: statuses besides those that follow from the rest: 400 where anything is taken, 408,
-            413 and 415 where there is a body, 401, 403 and 503 where one must be signed in.
+            413 and 415 where there is a body, 401, 403, 429 and 503 where one must be signed in.
         path: the type of each parameter in the path.
         query: the model of the query.
         body: what the body may be: a model for JSON, else by media type.
@@ -113,7 +113,12 @@ def describe[F: Callable[..., Any]](
             HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         }
     if security:
-        follow |= {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE}
+        follow |= {
+            HTTPStatus.UNAUTHORIZED,
+            HTTPStatus.FORBIDDEN,
+            HTTPStatus.TOO_MANY_REQUESTS,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+        }
 
     def decorate(view: F) -> F:
         operation = Operation(

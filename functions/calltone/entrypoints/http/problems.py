@@ -11,8 +11,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from calltone.audio import errors as audio
 from calltone.calls import errors as calls
 from calltone.entrypoints.http.admission import Overloaded
+from calltone.entrypoints.http.rate_limit import TooManyRequests
 from calltone.entrypoints.http.webhooks.delivery import BadSignature
-from calltone.platform.auth import KeysUnavailable, NoRole, NotSignedIn
+from calltone.platform.errors import KeysUnavailable, NoRole, NotSignedIn
 from calltone.store.firestore import Unavailable
 
 _log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     calls.OtherAudio: HTTPStatus.CONFLICT,
     calls.AudioNotKept: HTTPStatus.CONFLICT,
     calls.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     calls.UnsupportedRecording: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -95,7 +97,7 @@ def answer_with_problem(error: Exception) -> Response:
     )
     response.status_code = problem.status
     response.content_type = "application/problem+json"
-    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = str(_retry_after_sec(error))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -110,6 +112,8 @@ def _route() -> str:
 
 
 def _retry_after_sec(error: Exception) -> int:
+    if isinstance(error, TooManyRequests):
+        return error.retry_after_sec
     if isinstance(error, Overloaded):
         return random.randint(_RETRY_AFTER_SEC, _SPREAD_RETRIES_SEC)  # noqa: S311
     return _RETRY_AFTER_SEC

@@ -15,6 +15,7 @@ from calltone.entrypoints.http.openapi import (
     TWILIO_SIGNATURE,
     describe,
 )
+from calltone.entrypoints.http.sender import limit_rate
 from calltone.entrypoints.http.webhooks import generic, twilio
 from calltone.entrypoints.http.webhooks.delivery import Delivery, Platform
 from calltone.platform.webhook_settings import WebhookSettings
@@ -66,6 +67,7 @@ def blueprint(container: Container) -> Blueprint:
         """
         if platform not in platforms:
             raise NotFound(f"No platform {platform[:40]!r} is set up here.")
+        limit_rate(container, f"webhook-{platform}", is_machine=True)
         request.max_content_length = MAX_BODY_BYTES
         received = platforms[platform].read(_delivery(platform, container.settings.webhooks))
         if received.events:

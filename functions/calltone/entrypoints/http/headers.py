@@ -1,0 +1,33 @@
+"""What every answer says to browsers, and what no request may bring."""
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""After OWASP's REST security cheat sheet: answers are data, no pages, and nobody keeps them."""
+
+
+def guard_headers(app: Flask) -> None:
+    """Set `SECURITY_HEADERS` on every answer, and refuse packed bodies."""
+
+    def set_headers(response: Response) -> Response:
+        for name, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    def refuse_packed() -> None:
+        encoding = request.headers.get("Content-Encoding", "identity")
+        if encoding.strip().lower() != "identity":
+            raise UnsupportedMediaType(
+                f"Send the body as it is; got Content-Encoding {encoding[:40]!r}."
+            )
+
+    app.after_request(set_headers)
+    app.before_request(refuse_packed)
