@@ -5,6 +5,7 @@ from typing import Literal
 
 from flask import Blueprint, Response, jsonify
 
+from calltone.calls.audit import Action
 from calltone.calls.coaching import coaching_note
 from calltone.calls.identifiers import checked_id
 from calltone.calls.lifecycle import visible_call
@@ -70,7 +71,8 @@ def blueprint(container: Container) -> Blueprint:
         sender = sender_of_request(container)
         checked_id(call_id, name="call_id")
         visible_call(container.archive, call_id, sender=sender)
-        segments = container.archive.segments(call_id)
+        container.audit(Action.READ_CALL, sender=sender, call_id=call_id)
+        segments = [one for one in container.archive.segments(call_id) if not one.is_of_agent]
         found = container.archive.document(call_id)
         summary = (found[1].get("summary") if found else None) or summarise_live(segments)
         return jsonify(call_id=call_id, **coaching_note(segments, summary=summary))
