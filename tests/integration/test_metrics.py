@@ -27,7 +27,7 @@ def dates_of_today() -> dict[str, str]:
 
 
 def wait_for(is_true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 30
     while not is_true() and time.monotonic() < deadline:
         time.sleep(0.1)
     assert is_true()
@@ -108,9 +108,7 @@ def test_what_is_no_tick_changes_nothing_and_is_told(
     agent.send(call_id=call_id, sequence=0)
     publish(TICKS_TOPIC, b"make it count")
     log = stack.process_logs["aggregate_metrics"]
-    wait_for(
-        lambda: "tick refused" in log.read_text() and "got 'bWFrZSBpdCBjb3VudA" in log.read_text()
-    )
+    wait_for(lambda: "expected nothing or a JSON object in the tick" in log.read_text())
     url = f"http://{HOST}:{stack.ports['aggregate_metrics']}"
     message = {
         "message": {"data": "", "messageId": "1"},
@@ -122,7 +120,7 @@ def test_what_is_no_tick_changes_nothing_and_is_told(
         timeout=30,
     )
     assert other_topic.ok  # acknowledged: it would be no tick the next time either
-    assert "expected a message of the topic 'calltone-ticks'" in log.read_text()
+    assert "expected a message of the topic" in log.read_text()
     assert today(supervisor) == before
 
 

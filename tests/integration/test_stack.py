@@ -75,7 +75,7 @@ def test_an_event_whose_function_fails_is_delivered_again(tmp_path):
         def log_message(self, *_):
             pass
 
-    names = ("pubsub", "storage", "bridge", "aggregate_metrics")
+    names = ("pubsub", "storage", "bridge", "aggregate_metrics", "process_recording")
     with (
         reserved_ports(dict.fromkeys(names, 0)) as ports,
         ThreadingHTTPServer((HOST, 0), FailsTwice) as function,
