@@ -4,8 +4,15 @@ import threading
 from contextlib import ExitStack
 
 import pytest
+from flask import Flask
 
+from calltone.calls.webhook_events import Received, StreamFrames
+from calltone.container import Container
+from calltone.entrypoints.http import webhooks
 from calltone.entrypoints.http.admission import Admission, Overloaded
+from calltone.entrypoints.http.problems import register_problems
+from calltone.entrypoints.http.webhooks.delivery import Delivery
+from calltone.platform.settings import Settings
 
 
 def test_as_many_as_there_are_places():
@@ -40,3 +47,23 @@ def test_who_waits_for_its_turn_has_a_place_and_is_not_refused():
         assert not served.wait(0.1)
     waiting.join(10)
     assert served.is_set()
+
+
+class Streaming:
+    """A platform whose every delivery is a batch of a stream."""
+
+    def read(self, _delivery: Delivery) -> Received:
+        batch = StreamFrames(call_id="stream-1", frames={0: b"x"})
+        return Received(platform="streaming", events=(batch,), delivery_id=None)
+
+
+def test_batches_of_a_stream_are_refused_like_chunks(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(webhooks.PLATFORMS, "streaming", lambda _: Streaming())
+    settings = {"GOOGLE_CLOUD_PROJECT": "demo-calltone", "RECORDINGS_BUCKET": "recordings"}
+    app = Flask("test")
+    register_problems(app)
+    container = Container(Settings.from_environment(settings))
+    app.register_blueprint(webhooks.blueprint(container, Admission(places=0)))
+    answer = app.test_client().post("/webhooks/streaming", json=[])
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) >= 1

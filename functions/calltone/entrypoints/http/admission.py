@@ -8,6 +8,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from joblib import cpu_count
+
+_AT_ONCE_PER_CORE = 4
+"""A chunk waits for Firestore about as long as it computes; more at once only slow each other."""
+
 
 class Overloaded(Exception):
     """This instance has all the chunks it can take; the same request may be sent again."""
@@ -19,10 +24,10 @@ class Admission:
     Threads may share one.
     """
 
-    def __init__(self, *, places: int, at_once: int) -> None:
+    def __init__(self, *, places: int, at_once: int | None = None) -> None:
         self._places = places
         self._free = threading.Semaphore(places)
-        self._running = threading.Semaphore(at_once)
+        self._running = threading.Semaphore(at_once or _AT_ONCE_PER_CORE * cpu_count())
 
     @contextmanager
     def place(self) -> Iterator[None]:

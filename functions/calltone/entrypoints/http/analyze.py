@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
-from joblib import cpu_count
 from werkzeug.exceptions import UnsupportedMediaType
 
 from calltone.audio.decode import CONTENT_TYPES, decode
@@ -33,9 +32,6 @@ from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.documents import segment_to_document
 
 _AUDIO_ID_BYTES = 16
-_AT_ONCE_PER_CORE = 4
-"""A chunk waits for Firestore about as long as it computes; more at once only slow each other."""
-
 _LENGTH_TOLERANCE_SEC = 0.5
 """Decoders pad; whether a chunk is too long is decided on what was decoded."""
 
@@ -55,12 +51,9 @@ class _Upload:
     fields: dict[str, Any]
 
 
-def blueprint(container: Container) -> Blueprint:
+def blueprint(container: Container, admission: Admission) -> Blueprint:
     """The route of the live path."""
     routes = Blueprint("analyze", __name__)
-    admission = Admission(
-        places=container.settings.max_chunks_in_flight, at_once=_AT_ONCE_PER_CORE * cpu_count()
-    )
 
     @routes.post("/analyze/stream")
     @describe(

@@ -22,6 +22,7 @@ from calltone.entrypoints.http import (
     uploads,
     webhooks,
 )
+from calltone.entrypoints.http.admission import Admission
 from calltone.entrypoints.http.answers import Health
 from calltone.entrypoints.http.headers import guard_headers
 from calltone.entrypoints.http.openapi import describe
@@ -61,9 +62,10 @@ def create_app(container: Container) -> Flask:
     require_whole_bodies(app, timeout_sec=container.settings.body_timeout_sec)
     guard_headers(app)
     register_problems(app)
+    admission = Admission(places=container.settings.max_chunks_in_flight)
     for routes in (
         alerts.blueprint(container),
-        analyze.blueprint(container),
+        analyze.blueprint(container, admission),
         calls.blueprint(container),
         coaching.blueprint(container),
         export.blueprint(container),
@@ -72,7 +74,7 @@ def create_app(container: Container) -> Flask:
         review.blueprint(container),
         rules.blueprint(container),
         uploads.blueprint(container),
-        webhooks.blueprint(container),
+        webhooks.blueprint(container, admission),
         _health(container),
     ):
         app.register_blueprint(routes, url_prefix=BASE_PATH)

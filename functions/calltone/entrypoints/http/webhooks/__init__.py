@@ -1,12 +1,15 @@
 """`POST /webhooks/{platform}`: one small module per platform, listed here."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import NotFound
 
+from calltone.calls.webhook_events import StreamFrames
 from calltone.container import Container
+from calltone.entrypoints.http.admission import Admission
 from calltone.entrypoints.http.answers import WebhookReceipt
 from calltone.entrypoints.http.openapi import (
     GENESYS_SIGNATURE,
@@ -41,7 +44,7 @@ MAX_BODY_BYTES = 2 * 1024 * 1024
 """Three minutes of a stream's messages; everything else is a few kilobytes."""
 
 
-def blueprint(container: Container) -> Blueprint:
+def blueprint(container: Container, admission: Admission) -> Blueprint:
     """The route of all platforms."""
     routes = Blueprint("webhooks", __name__)
     platforms = {
@@ -71,7 +74,10 @@ def blueprint(container: Container) -> Blueprint:
         request.max_content_length = MAX_BODY_BYTES
         received = platforms[platform].read(_delivery(platform, container.settings.webhooks))
         if received.events:
-            container.receive_webhook(received)
+            # Batches of a stream are chunks like any other; a fetched recording takes no place.
+            is_stream = any(isinstance(event, StreamFrames) for event in received.events)
+            with admission.place() if is_stream else nullcontext():
+                container.receive_webhook(received)
         return jsonify(
             status="accepted" if received.events else "ignored",
             call_ids=sorted({event.call_id for event in received.events}),
