@@ -17,7 +17,7 @@ WIDGET_INSTALLED := widget/node_modules/.installed
 CHECKOV_INSTALLED := .venv-checkov/.installed
 WIDGET_SOURCES := $(shell find widget -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
-.PHONY: help setup widget demo stack test test-widget bench bench-metrics load browser lint lock model clean
+.PHONY: help setup widget demo stack test test-widget bench bench-metrics load drill browser lint lock model clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -68,6 +68,9 @@ bench: setup widget ## measure CPU, latency, memory, cold start (MODELS="encoder
 
 load: setup widget ## many live calls at once, all stored? (USERS=200 DURATION=120)
 	@$(PYTHON) -m tests.load.run $(if $(USERS),--users $(USERS)) $(if $(DURATION),--duration $(DURATION))
+
+drill: setup widget ## break every service under load; is all stored, once? Report: build/drill.json
+	@$(PYTHON) -m infra.drill
 
 bench-metrics: setup ## show that a tick costs what changed, not what exists (CALLS="1000 10000 50000")
 	@$(PYTHON) -m benchmarks.metrics $(CALLS)

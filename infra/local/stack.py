@@ -152,6 +152,10 @@ class LocalStack:
         """Each service's log file; the functions' hold a JSON object per line."""
         return {name: service.log_path for name, service in self._services.items()}
 
+    def service(self, name: str) -> Service:
+        """The running service of that name, as `process_logs` calls it."""
+        return self._services[name]
+
     def _function_environment(self) -> dict[str, str]:
         hosting = self.ports["hosting"]
         return {

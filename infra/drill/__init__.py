@@ -1,0 +1,1 @@
+"""`make drill`: break everything while calls are under way, and count what is left."""
