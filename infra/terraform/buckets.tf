@@ -71,6 +71,28 @@ resource "google_storage_bucket" "models" {
   }
 }
 
+# Labelled speech that models learn from: voices, so nobody but the trainer reads it.
+resource "google_storage_bucket" "training" {
+  # checkov:skip=CKV_GCP_78: erasure must be erasure, old versions would survive it
+  name                        = "${var.project_id}-training"
+  location                    = var.region
+  uniform_bucket_level_access = true
+  public_access_prevention    = "enforced"
+
+  versioning {
+    enabled = false
+  }
+
+  soft_delete_policy {
+    retention_duration_seconds = 0
+  }
+
+  logging {
+    log_bucket        = google_storage_bucket.access_logs.name
+    log_object_prefix = "training"
+  }
+}
+
 resource "google_storage_bucket" "backups" {
   # checkov:skip=CKV_GCP_78: every export has its own folder and goes after 35 days
   name                        = "${var.project_id}-backups"

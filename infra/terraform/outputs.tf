@@ -35,6 +35,11 @@ output "models_bucket" {
   value       = google_storage_bucket.models.name
 }
 
+output "training_bucket" {
+  description = "Where labelled speech goes that models learn from, under corpora/."
+  value       = google_storage_bucket.training.name
+}
+
 output "workload_identity_provider" {
   description = "What the deploying workflow signs in with."
   value       = one(google_iam_workload_identity_pool_provider.github[*].name)

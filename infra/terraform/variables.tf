@@ -131,3 +131,9 @@ variable "github_repository" {
   type        = string
   default     = null
 }
+
+variable "retraining_image" {
+  description = "Tag of the image built from training/Dockerfile; without one there is no retraining job."
+  type        = string
+  default     = null
+}

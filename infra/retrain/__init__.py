@@ -1,0 +1,1 @@
+"""A new model from what people said about calls: gather, fit, compare, register."""
