@@ -460,4 +460,8 @@ def container() -> Container:
     """The container of this instance."""
     settings = Settings.from_environment()
     configure_logging(project_id=settings.project_id, level=settings.log_level)
+    if settings.tracing:
+        from calltone.platform.tracing import start_tracing
+
+        start_tracing(project_id=settings.project_id)
     return Container(settings)

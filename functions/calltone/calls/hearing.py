@@ -14,6 +14,7 @@ from calltone.audio.activity import speech_ratio
 from calltone.calls.segment import Reading
 from calltone.emotion.model import EmotionModel, remembered
 from calltone.emotion.prosody import Prosody, measure_prosody
+from calltone.spans import span
 
 MIN_SPEECH_RATIO = 0.1
 """A chunk with less speech than this is silence: a breath or a click has no emotion."""
@@ -39,7 +40,8 @@ def hear_chunk(model: EmotionModel, samples: NDArray[np.float32]) -> Heard:
         model: the emotion model.
         samples: mono, 16 kHz, shape (frames,).
     """
-    ratio = speech_ratio(samples)
+    with span("voice activity"):
+        ratio = speech_ratio(samples)
     if ratio < MIN_SPEECH_RATIO:
         return Heard(scores=None, speech_ratio=ratio, prosody=None)
     return hear_utterances(model, [samples], [ratio])[0]
@@ -55,10 +57,13 @@ def hear_utterances(
         utterances: each mono, 16 kHz, shape (frames,).
         ratios: the share of speech in each.
     """
-    return [
-        Heard(scores=scores, speech_ratio=ratio, prosody=measure_prosody(samples))
-        for scores, samples, ratio in zip(model.score(utterances), utterances, ratios, strict=True)
-    ]
+    with span("model"):
+        all_scores = model.score(utterances)
+    with span("prosody"):
+        return [
+            Heard(scores=scores, speech_ratio=ratio, prosody=measure_prosody(samples))
+            for scores, samples, ratio in zip(all_scores, utterances, ratios, strict=True)
+        ]
 
 
 def judge(model: EmotionModel, heard: Heard, memory: Memory) -> tuple[Reading, Memory]:

@@ -15,6 +15,7 @@ from calltone.calls.identifiers import checked_id
 from calltone.calls.recording import StoredObject
 from calltone.container import container
 from calltone.platform.logging import remember_trace
+from calltone.spans import span
 
 PUBSUB_EVENT = "google.cloud.pubsub.topic.v1.messagePublished"
 
@@ -33,10 +34,12 @@ def process_recording(event: CloudEvent) -> None:
     themselves get out of here.
     """
     remember_trace(traceparent=event.get("traceparent"), cloud_trace_context=None)
-    if event["type"] == PUBSUB_EVENT:
-        _process_again(event.get_data())
-    else:
-        container().process_recording(_stored_object(event.get_data()))
+    parts = container()
+    with span("process_recording", caller=event.get("traceparent")):
+        if event["type"] == PUBSUB_EVENT:
+            _process_again(event.get_data())
+        else:
+            parts.process_recording(_stored_object(event.get_data()))
 
 
 def _process_again(data: Any) -> None:  # noqa: ANN401  # whatever the event carries

@@ -11,8 +11,9 @@ import functions_framework
 from cloudevents.http import CloudEvent
 
 from calltone.calls.errors import InvalidInput
-from calltone.container import container
+from calltone.container import Container, container
 from calltone.platform.logging import remember_trace
+from calltone.spans import span
 
 _MESSAGE_PUBLISHED = "google.cloud.pubsub.topic.v1.messagePublished"
 
@@ -36,6 +37,11 @@ def aggregate_metrics(event: CloudEvent) -> None:
     except InvalidInput as error:
         _log.error("tick refused", extra={"reason": str(error)})
         return
+    with span("aggregate_metrics", caller=event.get("traceparent")):
+        _work(parts)
+
+
+def _work(parts: Container) -> None:
     try:
         parts.aggregate()
         if (watch_drift := parts.watch_drift) is not None:

@@ -83,6 +83,8 @@ class Settings:
     access: AccessSettings = field(default_factory=AccessSettings)
     body_timeout_sec: float = 30.0
     """BODY_TIMEOUT_SEC: how long a request's body may take to arrive."""
+    tracing: bool = False
+    """TRACE_REQUESTS=on: requests are traced (needs requirements-tracing.txt)."""
     log_level: str = "INFO"
     """LOG_LEVEL"""
 
@@ -134,6 +136,7 @@ class Settings:
             alerts=_alerts(env),
             access=_access(env),
             body_timeout_sec=_positive_number(env, "BODY_TIMEOUT_SEC", default=30),
+            tracing=_switch(env, "TRACE_REQUESTS"),
             log_level=env.get("LOG_LEVEL", "INFO"),
         )
         settings._refuse_emulator_in_production()

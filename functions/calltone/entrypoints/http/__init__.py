@@ -6,10 +6,12 @@ from werkzeug.wrappers import Response
 
 from calltone.container import container
 from calltone.entrypoints.http.app import create_app
+from calltone.spans import span
 
 
 @functions_framework.http
 def api(request: Request) -> Response:
     """Answer one request with the Flask app that holds the routes."""
     app = container().once("http_app", lambda: create_app(container()))
-    return Response.from_app(app.wsgi_app, request.environ)
+    with span(f"api {request.method}", caller=request.headers.get("traceparent")):
+        return Response.from_app(app.wsgi_app, request.environ)

@@ -29,6 +29,7 @@ from calltone.entrypoints.http.parameters import (
     parse_json,
 )
 from calltone.entrypoints.http.sender import sender_of_request
+from calltone.spans import span
 from calltone.store.documents import segment_to_document
 
 _AUDIO_ID_BYTES = 16
@@ -77,14 +78,15 @@ def blueprint(container: Container, admission: Admission) -> Blueprint:
     def analysed(sender: Identity) -> calls.Segment:
         upload = _read_upload()
         parameters = parse(ChunkParameters, upload.fields)
-        waveform = decode(
-            upload.audio,
-            content_type=upload.content_type,
-            sample_rate_hz=parameters.sample_rate,
-            encoding=parameters.encoding,
-            channels=parameters.channels,
-            max_duration_sec=MAX_CHUNK_SEC + _LENGTH_TOLERANCE_SEC,
-        )
+        with span("decode"):
+            waveform = decode(
+                upload.audio,
+                content_type=upload.content_type,
+                sample_rate_hz=parameters.sample_rate,
+                encoding=parameters.encoding,
+                channels=parameters.channels,
+                max_duration_sec=MAX_CHUNK_SEC + _LENGTH_TOLERANCE_SEC,
+            )
         chunk = Chunk(
             call_id=parameters.call_id,
             channel=parameters.channel,
