@@ -23,7 +23,8 @@ from infra.local.names import (
 from infra.local.process import Runtime, Service, running, wait_ready
 
 _DEADLINE_SEC = 60.0
-_ACK_DEADLINE_SEC = 600  # the longest there is; a slower handler is called a second time
+ACK_DEADLINE_SEC = 600
+"""The longest there is; a slower handler is called a second time."""
 # The heap is bounded, and no time goes into compiling what runs once.
 _HEAP = "512m"
 _JVM_FLAGS = ("-Duser.language=en", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
@@ -62,7 +63,7 @@ def firestore(
 
 
 @contextlib.contextmanager
-def pubsub(runtime: Runtime) -> Iterator[Service]:
+def pubsub(runtime: Runtime, *, ack_deadline_sec: int = ACK_DEADLINE_SEC) -> Iterator[Service]:
     """Run the Pub/Sub emulator with the topics and the push subscriptions of the functions."""
     jar = find_jar(PUBSUB)
     port = runtime.ports["pubsub"]
@@ -86,8 +87,9 @@ def pubsub(runtime: Runtime) -> Iterator[Service]:
             # functions-framework turns a push into a CloudEvent when the path names the topic.
             url = f"http://{HOST}:{runtime.ports[function]}"
             url += f"/projects/{PROJECT_ID}/topics/{topic}?pubsub_trigger=true"
-            _subscribe(base, topic, url)
-        _subscribe(base, RECORDINGS_TOPIC, f"http://{HOST}:{runtime.ports['bridge']}/")
+            _subscribe(base, topic, url, ack_deadline_sec)
+        bridge_url = f"http://{HOST}:{runtime.ports['bridge']}/"
+        _subscribe(base, RECORDINGS_TOPIC, bridge_url, ack_deadline_sec)
         _create_topic(base, ALERTS_TOPIC)
         yield service
 
@@ -98,12 +100,12 @@ def _create_topic(base: str, topic: str) -> str:
     return path
 
 
-def _subscribe(base: str, topic: str, push_url: str) -> None:
+def _subscribe(base: str, topic: str, push_url: str, ack_deadline_sec: int) -> None:
     """Create `topic` and a subscription `<topic>-push`: what fails is delivered again."""
     subscription = {
         "topic": _create_topic(base, topic),
         "pushConfig": {"pushEndpoint": push_url},
-        "ackDeadlineSeconds": _ACK_DEADLINE_SEC,
+        "ackDeadlineSeconds": ack_deadline_sec,
         "retryPolicy": {"minimumBackoff": "1s", "maximumBackoff": "30s"},
     }
     wire.send_json(

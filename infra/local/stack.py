@@ -10,7 +10,7 @@ from typing import Self
 
 from infra.local.bridge import bridge
 from infra.local.console import Progress
-from infra.local.emulators import bucket, firestore, pubsub
+from infra.local.emulators import ACK_DEADLINE_SEC, bucket, firestore, pubsub
 from infra.local.firebase import firebase
 from infra.local.functions import FUNCTIONS, function
 from infra.local.keeper import Keeper
@@ -59,15 +59,18 @@ class LocalStack:
         build_dir: Path = ROOT / "build",
         sources: StackSources | None = None,
         environment: Mapping[str, str] | None = None,
+        ack_deadline_sec: int = ACK_DEADLINE_SEC,
         progress: Progress | None = None,
     ) -> None:
         """Prepare a stack that keeps its logs and the page's copy under `build_dir`.
 
-        `environment` is given to the functions besides what they need.
+        `environment` is given to the functions besides what they need. An event whose answer was
+        not heard within `ack_deadline_sec` is delivered again.
         """
         self.build_dir = build_dir
         self._sources = sources or StackSources()
         self._environment = dict(environment or {})
+        self._ack_deadline_sec = ack_deadline_sec
         self._progress = progress or Progress()
         self._open = ExitStack()
         self._services: dict[str, Service] = {}
@@ -191,7 +194,11 @@ class LocalStack:
         sources = self._sources
         plan = [
             Planned("Firestore", self.firestore_host, firestore(runtime, rules=sources.rules)),
-            Planned("Pub/Sub", reach["PUBSUB_EMULATOR_HOST"], pubsub(runtime)),
+            Planned(
+                "Pub/Sub",
+                reach["PUBSUB_EMULATOR_HOST"],
+                pubsub(runtime, ack_deadline_sec=self._ack_deadline_sec),
+            ),
             Planned("Bucket", f"{reach['STORAGE_EMULATOR_HOST']}  {BUCKET}", bucket(runtime)),
             Planned("Sign-in and page", self.page_url, firebase(runtime, page=sources.page)),
         ]
