@@ -14,6 +14,7 @@ export PYTHONPATH := functions:.
 PYTHON_INSTALLED := $(VENV)/.installed
 STACK_INSTALLED := infra/local/node_modules/.installed
 WIDGET_INSTALLED := widget/node_modules/.installed
+AUDIT_INSTALLED := .venv-audit/.installed
 CHECKOV_INSTALLED := .venv-checkov/.installed
 WIDGET_SOURCES := $(shell find widget -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
@@ -84,7 +85,13 @@ $(CHECKOV_INSTALLED): infra/terraform/requirements.txt
 	@.venv-checkov/bin/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
-lint: setup $(CHECKOV_INSTALLED) ## ruff, mypy, import-linter, the page's linters, terraform's
+$(AUDIT_INSTALLED): infra/audit/requirements.txt
+	@echo "Installing pip-audit and detect-secrets …"
+	@"$$(infra/local/tools.sh python)" -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install -qq --disable-pip-version-check -r $<
+	@touch $@
+
+lint: setup $(CHECKOV_INSTALLED) $(AUDIT_INSTALLED) ## ruff, mypy, import-linter, the page's linters, terraform's, audits
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m mypy
@@ -94,6 +101,7 @@ lint: setup $(CHECKOV_INSTALLED) ## ruff, mypy, import-linter, the page's linter
 	    else echo "terraform is not installed: the format of infra/terraform was not checked"; fi
 	@.venv-checkov/bin/checkov --directory infra/terraform --framework terraform \
 	    --quiet --compact --skip-download
+	@$(PYTHON) -m infra.audit .venv-audit/bin
 
 lock: ## pin anew what requirements.txt and functions/requirements.txt lead to
 	@rm -rf build/lock
