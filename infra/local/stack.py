@@ -29,8 +29,12 @@ from infra.local.ports import reserved_ports, usual_ports
 from infra.local.process import Runtime, Service
 
 _WATCH_SEC = 0.5
-_API_THREADS = "64"
-"""As in a deployment for many calls at once; functions-framework's own default is 4 per core."""
+_API_ENVIRONMENT = {
+    # As in a deployment for many calls at once; functions-framework's own default is 4 per core.
+    "THREADS": "64",
+    # Everybody here is one of two users, also two hundred callers of a load test.
+    "RATE_LIMIT_PER_SEC": "1000",
+}
 
 
 @dataclass(frozen=True)
@@ -204,9 +208,9 @@ class LocalStack:
         ]
         environment = self._function_environment()
         for which in FUNCTIONS:
-            threads = {"THREADS": _API_THREADS} if which.name == "api" else {}
+            own = _API_ENVIRONMENT if which.name == "api" else {}
             started = function(
-                which, runtime, source=sources.functions, environment=threads | environment
+                which, runtime, source=sources.functions, environment=own | environment
             )
             plan.append(Planned(which.name, f"http://{HOST}:{self.ports[which.name]}", started))
         return plan
