@@ -5,7 +5,7 @@ const OWNED_BY_SCOPE = "Use Scope (src/scope.ts): it owns listeners and timers a
 const NO_MARKUP_STRINGS = "Build DOM with lit templates, never from strings.";
 
 export default tseslint.config(
-  { ignores: ["dist", "node_modules", "eslint.config.js"] },
+  { ignores: ["dist", "node_modules", "public", "eslint.config.js"] },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   lit.configs["flat/recommended"],

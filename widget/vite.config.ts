@@ -10,7 +10,11 @@ export default defineConfig({
     sourcemap: true,
     chunkSizeWarningLimit: 600,
     rolldownOptions: {
+      // Beside the page: what others put into theirs, as a script tag and as a frame.
+      input: { index: "index.html", embed: "embed.html", widget: "src/widget.ts" },
       output: {
+        // Others' pages name this file, so its name never changes.
+        entryFileNames: ({ name }) => (name === "widget" ? "widget.js" : "assets/[name]-[hash].js"),
         // Apart, so that a browser keeps the large part when only the page changes.
         codeSplitting: { groups: [{ name: "firebase", test: /node_modules[\\/]@?firebase/ }] },
       },

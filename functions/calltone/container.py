@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from calltone.store.drift import FirestoreDrift
     from calltone.store.feedback import FirestoreFeedback
     from calltone.store.live_calls import FirestoreLiveCalls
+    from calltone.store.logs import FirestoreLogs
     from calltone.store.metrics import FirestoreMetrics
     from calltone.store.readings import KeptReadings
     from calltone.store.recordings import FirestoreRecordings
@@ -198,6 +199,13 @@ class Container:
     def audit(self) -> Audit:
         """Writes down who does what."""
         return Audit(log=self.audit_log, clock=_now)
+
+    @property
+    def logs(self) -> "FirestoreLogs":
+        """Reads over the segments of many calls."""
+        from calltone.store.logs import FirestoreLogs
+
+        return self.once("logs", lambda: FirestoreLogs(self.firestore))
 
     @property
     def readings(self) -> "KeptReadings":

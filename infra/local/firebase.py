@@ -99,11 +99,20 @@ def _emulator_configuration(runtime: Runtime) -> dict[str, Any]:
     hosting = json.loads((ROOT / "firebase.json").read_text())["hosting"]
     # The page calls the api by its own address here: there is no Cloud Run to rewrite to.
     hosting = {**hosting, "public": "hosting", "rewrites": []}
+    for rule in hosting["headers"]:
+        for header in rule["headers"]:
+            if header["key"] == "Content-Security-Policy":
+                header["value"] = _with_emulators(header["value"])
     emulators = {name: {"host": HOST, "port": runtime.ports[name]} for name in _EMULATORS}
     return {
         "hosting": hosting,
         "emulators": emulators | {"ui": {"enabled": False}, "singleProjectMode": True},
     }
+
+
+def _with_emulators(policy: str) -> str:
+    """Let the page reach this run's services, which have ports of their own."""
+    return policy.replace("connect-src 'self'", f"connect-src 'self' http://{HOST}:*")
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ MORE_THAN_A_SCHEMA_SAYS = {
     f"{BASE_PATH}/recordings": "the content type is one of many, with or without parameters",
     f"{BASE_PATH}/alerts": "a page token belongs to an alert that exists",
     f"{BASE_PATH}/metrics/drift": "the end must not come before the start",
+    f"{BASE_PATH}/logs": "a page token belongs to a segment that exists",
     f"{BASE_PATH}/rules": "the fields of a rule must fit each other",
     f"{BASE_PATH}/rules/{{rule_id}}": "the fields of a rule must fit each other",
     f"{BASE_PATH}/metrics/emotions": "the end must not be before the start",

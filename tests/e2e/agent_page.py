@@ -15,11 +15,11 @@ class AgentPage:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
-        self._url = url
+        self.url = url
 
     def sign_in(self, user: DemoUser, *, route: str = "") -> None:
         """Open the page and use the button of a demo user."""
-        self.page.goto(f"{self._url}/{route}")
+        self.page.goto(f"{self.url}/{route}")
         self.page.get_by_role("button", name=f"Sign in as {user.label.lower()}").click()
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
 

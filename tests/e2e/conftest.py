@@ -101,6 +101,7 @@ def new_page(
             contexts.callback(context.close)
             page = context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
+            page.on("console", lambda message: errors.extend(_policy_breaches(message.text)))
             pages.append(AgentPage(page, stack.page_url))
             return pages[-1]
 
@@ -109,6 +110,10 @@ def new_page(
             for number, page in enumerate(pages):
                 page.screenshot(f"failed-{request.node.name}-{number}")
     assert errors == [], "the page raised errors"
+
+
+def _policy_breaches(message: str) -> list[str]:
+    return [message] if "Content Security Policy" in message else []
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_alert_action_end_and_in_the_list(
     assert stored["status"] == "supervisor_requested"
     expect(page.get_by_role("link", name=call_id)).to_contain_text("Completed")
     agent_page.page.reload()
-    expect(page.get_by_text("Answered alerts (1)")).to_be_visible()
+    expect(page.get_by_text("Alerts of the call (1)")).to_be_visible()
 
 
 def test_feedback_on_a_reading(agent_page: AgentPage, agent_api: ApiClient, call_id: str):

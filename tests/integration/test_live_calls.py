@@ -3,6 +3,7 @@
 import base64
 import random
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -196,6 +197,32 @@ def test_logs_show_the_newest_segments_first(agent: Api, call_id: str):
     assert [s["sequence"] for s in newest if s["call_id"] == call_id] == [2, 1, 0]
     spoken = [s["timestamp"] for s in newest]
     assert spoken == sorted(spoken, reverse=True)
+
+
+def test_logs_come_page_by_page_and_by_emotion(agent: Api, supervisor: Api, call_id: str):
+    for sequence in range(5):
+        agent.send(call_id=call_id, sequence=sequence)
+    whole = agent.get("/logs", limit=500).json()["segments"]
+    pages: list[list[dict[str, Any]]] = []
+    token: dict[str, str] = {}
+    for _ in range(len(whole)):
+        answer = agent.get("/logs", limit=2, **token).json()
+        pages.append(answer["segments"])
+        if answer["next_page_token"] is None:
+            break
+        token = {"page_token": answer["next_page_token"]}
+    assert [one for page in pages for one in page] == whole
+    emotion = next(one["detected_emotion"] for one in whole if one["detected_emotion"])
+    heard = agent.get("/logs", limit=500, emotion=emotion).json()["segments"]
+    assert heard == [one for one in whole if one["detected_emotion"] == emotion]
+
+    others = f"{call_id}-other"
+    supervisor.post("/calls", json={"call_id": others, "agent_id": "agent-2", "consent": "granted"})
+    supervisor.send(call_id=others, sequence=0)
+    for wrong in (f"{others}/customer-000000", f"{call_id}/customer-000099"):
+        assert_problem(agent.get("/logs", page_token=wrong), 400, "of no page of this log")
+    assert_problem(agent.get("/logs", page_token="rubbish"), 400, "page_token")
+    assert_problem(agent.get("/logs", emotion="furious"), 400, "emotion")
 
 
 def test_agents_see_their_own_calls_only(agent: Api, supervisor: Api, anybody: Api, call_id: str):

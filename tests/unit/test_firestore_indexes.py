@@ -18,12 +18,14 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from calltone.calls.alert import AlertStatus
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.ports import Lease, Progress
+from calltone.emotion.taxonomy import Emotion
 from calltone.store.alerts import FirestoreAlerts
 from calltone.store.archive import FirestoreArchive
 from calltone.store.audit import FirestoreAuditLog
 from calltone.store.drift import FirestoreDrift
 from calltone.store.feedback import FirestoreFeedback
 from calltone.store.guarded import GuardedCalls
+from calltone.store.logs import FirestoreLogs
 from calltone.store.metrics import FirestoreMetrics
 from calltone.store.readings import KeptReadings
 from calltone.store.recount import FirestoreRecount
@@ -76,6 +78,7 @@ class Recorder:
 def run_all_queries(client: firestore.Client) -> None:
     """Run each method that queries, in each variant; what they then lack does not matter."""
     archive, metrics = FirestoreArchive(client), FirestoreMetrics(client)
+    logs = FirestoreLogs(client)
     recount = FirestoreRecount(client, shards=1, retention=DAY)
     readings, alerts = KeptReadings(client), FirestoreAlerts(client)
     feedback, drift = FirestoreFeedback(client), FirestoreDrift(client, retention=DAY)
@@ -87,7 +90,8 @@ def run_all_queries(client: firestore.Client) -> None:
     list(archive.recordings_begun(first=NOW, before=NOW))
     archive.page_of_segments("c", limit=5, after_id=None)
     for agent_id in (None, "agent-1"):
-        archive.newest_segments(limit=5, agent_id=agent_id)
+        for emotion in (None, Emotion.ANGRY):
+            logs.page(limit=5, after=None, agent_id=agent_id, emotion=emotion)
         metrics.agent_days(NOW, NOW, agent_id=agent_id, limit=5)
         for status in (None, AlertStatus.OPEN):
             alerts.page(limit=5, after_id=None, agent_id=agent_id, status=status)

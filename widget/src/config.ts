@@ -23,6 +23,8 @@ export interface Config {
   readonly firebase: FirebaseSettings;
   readonly emulators: Emulators | null;
   readonly demoUsers: readonly DemoUser[];
+  /** Origins of pages that may frame the widget and be told what it shows. */
+  readonly parentOrigins: readonly string[];
 }
 
 /** The settings are missing or wrong; the message says what was expected and what was found. */
@@ -82,6 +84,17 @@ function parseDemoUsers(value: unknown): DemoUser[] {
   });
 }
 
+function parseOrigins(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  const isOrigin = (entry: unknown): entry is string =>
+    typeof entry === "string" && URL.canParse(entry) && new URL(entry).origin === entry;
+  if (Array.isArray(value) && value.every(isOrigin)) return value;
+  const expected = 'a list of origins such as "https://crm.example.com"';
+  throw new ConfigError(
+    strings.configuration.badField("parentOrigins", expected, JSON.stringify(value)),
+  );
+}
+
 /** Checks what `/config.json` holds. Raises ConfigError. */
 export function parseConfig(value: unknown): Config {
   const root = fields(value, "the settings");
@@ -95,14 +108,15 @@ export function parseConfig(value: unknown): Config {
     },
     emulators: parseEmulators(root["emulators"]),
     demoUsers: parseDemoUsers(root["demoUsers"]),
+    parentOrigins: parseOrigins(root["parentOrigins"]),
   };
 }
 
-/** Fetches and checks `/config.json`. Raises ConfigError. */
-export async function loadConfig(): Promise<Config> {
+/** Fetches and checks the settings. Raises ConfigError. */
+export async function loadConfig(url: string): Promise<Config> {
   let body: unknown;
   try {
-    const response = await fetch("/config.json", { cache: "no-store" });
+    const response = await fetch(url, { cache: "no-store" });
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     body = await response.json();
   } catch (cause) {

@@ -3,6 +3,7 @@
 import type { Emotion } from "./emotions.ts";
 import type { AlertAnswer } from "./model/alert.ts";
 import type { Call } from "./model/call.ts";
+import type { LogPage } from "./model/log.ts";
 import type { Segment } from "./model/reading.ts";
 import type { Viewer } from "./model/viewer.ts";
 
@@ -75,5 +76,17 @@ export interface UploadApi {
   offerUpload(recording: RecordingToUpload): Promise<UploadTarget>;
 }
 
+export type ExportFormat = "json" | "csv";
+
+/** All that is known of a call, as a file. Raises ApiError. */
+export interface ExportApi {
+  exportCall(callId: string, format: ExportFormat): Promise<Blob>;
+}
+
+/** The newest readings of all calls that the viewer may see. Raises ApiError. */
+export interface LogApi {
+  newestReadings(emotion: Emotion | null, pageToken: string | null): Promise<LogPage>;
+}
+
 /** All that the agent's page asks of the API. */
-export interface PageApi extends CallApi, AlertApi, FeedbackApi, UploadApi {}
+export interface PageApi extends CallApi, AlertApi, FeedbackApi, UploadApi, ExportApi, LogApi {}

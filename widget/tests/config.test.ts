@@ -49,6 +49,6 @@ describe("loadConfig", () => {
 
   it("says that the file is missing", async () => {
     vi.stubGlobal("fetch", () => Promise.resolve(new Response("", { status: 404 })));
-    await expect(loadConfig()).rejects.toThrow("found: HTTP 404");
+    await expect(loadConfig("/config.json")).rejects.toThrow("found: HTTP 404");
   });
 });

@@ -18,7 +18,6 @@ from calltone.store.alert_documents import ALERTS
 from calltone.store.documents import (
     CALLS,
     COUNTED,
-    SEGMENTS,
     call_from_document,
     public_call,
     segment_from_document,
@@ -115,15 +114,6 @@ class FirestoreArchive:
             segments = _segments(query)
         page = segments[:limit]
         return page, page[-1].segment_id if len(segments) > limit else None
-
-    def newest_segments(self, *, limit: int, agent_id: str | None) -> list[Segment]:
-        """The newest segments of all calls, or of one agent's."""
-        query: Any = self._client.collection_group(SEGMENTS)
-        if agent_id is not None:
-            query = query.where(filter=FieldFilter("agent_id", "==", agent_id))
-        query = query.order_by("timestamp", direction=firestore.Query.DESCENDING).limit(limit)
-        with faults_translated():
-            return _segments(query)
 
     def complete(self, call_id: str, *, ended_at: datetime) -> None:
         """Mark a live call as completed."""

@@ -1,10 +1,19 @@
 import type { Emotion } from "../emotions.ts";
 import type { AlertAnswer } from "../model/alert.ts";
 import { isFields } from "../model/fields.ts";
-import type { AudioChunk, PageApi, RecordingToUpload, UploadTarget } from "../ports.ts";
+import { toLogPage, type LogPage } from "../model/log.ts";
+import type {
+  AudioChunk,
+  ExportFormat,
+  PageApi,
+  RecordingToUpload,
+  UploadTarget,
+} from "../ports.ts";
 import { Http, textOf, type TokenSource } from "./http.ts";
 
 export type { TokenSource };
+
+const LOG_PAGE = 25;
 
 /** The HTTP API as the page uses it. */
 export class ApiClient implements PageApi {
@@ -52,6 +61,19 @@ export class ApiClient implements PageApi {
       emotion,
       ...(comment === null ? {} : { comment }),
     });
+  }
+
+  async exportCall(callId: string, format: ExportFormat): Promise<Blob> {
+    const path = `/calls/${encodeURIComponent(callId)}/export?format=${format}`;
+    return (await this.#http.get(path)).blob();
+  }
+
+  async newestReadings(emotion: Emotion | null, pageToken: string | null): Promise<LogPage> {
+    const query = new URLSearchParams({ limit: String(LOG_PAGE) });
+    if (emotion !== null) query.set("emotion", emotion);
+    if (pageToken !== null) query.set("page_token", pageToken);
+    const response = await this.#http.get(`/logs?${query.toString()}`);
+    return toLogPage(await response.json());
   }
 
   async offerUpload(recording: RecordingToUpload): Promise<UploadTarget> {

@@ -19,6 +19,8 @@ export class AlertsElement extends LitElement {
   static override styles = [shared, controls, alertsStyles];
 
   @property({ attribute: false }) alerts: readonly Alert[] = [];
+  /** Whether the call goes on: afterwards nobody can act on an alert any more. */
+  @property({ type: Boolean }) live = true;
   @property({ attribute: false }) api!: AlertApi;
   @property({ attribute: false }) knowledge!: KnowledgeSource;
   /** Answers that the call does not show yet. */
@@ -35,8 +37,8 @@ export class AlertsElement extends LitElement {
       ...alert,
       status: alert.status === "open" ? (this.answers.get(alert.id) ?? "open") : alert.status,
     }));
-    const open = alerts.filter(({ status }) => status === "open");
-    const answered = alerts.filter(({ status }) => status !== "open");
+    const open = this.live ? alerts.filter(({ status }) => status === "open") : [];
+    const answered = alerts.filter((alert) => !open.includes(alert));
     const newest = open[0];
     const isUrgent = newest !== undefined && newest.action !== PRAISE;
     return html`<p class="sr-only" role="alert">${isUrgent ? alertTitle(newest) : nothing}</p>
@@ -47,7 +49,7 @@ export class AlertsElement extends LitElement {
         <ul class="open" data-testid="open-alerts">
           ${repeat(open, keyOf, (alert) => this.#open(alert))}
         </ul>
-        ${answered.length > 0 ? earlier(answered) : nothing}
+        ${answered.length > 0 ? earlier(answered, this.live) : nothing}
       </section>`;
   }
 
@@ -118,9 +120,11 @@ function happened({ emotion, probability, offsetSec }: Alert): TemplateResult | 
   return html`<p class="quiet number">${moodLabel(emotion, word)}</p>`;
 }
 
-function earlier(alerts: readonly Alert[]): TemplateResult {
+function earlier(alerts: readonly Alert[], isLive: boolean): TemplateResult {
   return html`<details>
-    <summary>${strings.alerts.earlier(alerts.length)}</summary>
+    <summary>
+      ${isLive ? strings.alerts.earlier(alerts.length) : strings.alerts.ofCall(alerts.length)}
+    </summary>
     <ul class="answered" data-testid="answered-alerts">
       ${repeat(
         alerts,

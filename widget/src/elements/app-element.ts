@@ -1,30 +1,17 @@
 import { css, html, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
-import { ApiClient } from "../api/client.ts";
-import { loadConfig, type Config } from "../config.ts";
-import { Account } from "../firebase/account.ts";
-import { FirestoreCalls } from "../firebase/calls.ts";
-import { connectFirebase } from "../firebase/connect.ts";
+import { loadConfig } from "../config.ts";
 import type { Viewer } from "../model/viewer.ts";
-import { knowledgeAt, type KnowledgeSource } from "../knowledge/knowledge.ts";
-import type { CallFeed, PageApi } from "../ports.ts";
 import { openMicrophone } from "../recording/microphone.ts";
 import type { Scope } from "../scope.ts";
+import { assemble, type Services } from "../services.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
 import { tokens } from "../styles/tokens.ts";
 import { pageHeader } from "../views/page-header.ts";
 import { ScopedElement } from "./scoped-element.ts";
-
-interface Services {
-  readonly config: Config;
-  readonly account: Account;
-  readonly feed: CallFeed;
-  readonly api: PageApi;
-  readonly knowledge: KnowledgeSource;
-}
 
 /** The whole page: reads the settings, connects, and shows the sign-in or the desk. */
 export class AppElement extends ScopedElement {
@@ -51,7 +38,7 @@ export class AppElement extends ScopedElement {
 
   async #connect(scope: Scope): Promise<void> {
     try {
-      this.services ??= assemble(await loadConfig());
+      this.services ??= assemble(await loadConfig("/config.json"), "");
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       return;
@@ -71,7 +58,7 @@ export class AppElement extends ScopedElement {
       </main>`;
     }
     if (!this.services || this.viewer === undefined) {
-      return html`<p class="whole quiet">${strings.page.loading}</p>`;
+      return html`<main class="whole quiet">${strings.page.loading}</main>`;
     }
     if (this.viewer === null) return this.#signIn(this.services);
     return html`<div @calltone-sign-out=${this.#signOut}>
@@ -112,11 +99,4 @@ export class AppElement extends ScopedElement {
   readonly #signOut = (): void => {
     void this.services?.account.signOut();
   };
-}
-
-function assemble(config: Config): Services {
-  const { auth, db } = connectFirebase(config);
-  const account = new Account(auth);
-  const api = new ApiClient(config.apiBaseUrl, (fresh) => account.token(fresh));
-  return { config, account, api, feed: new FirestoreCalls(db), knowledge: knowledgeAt("") };
 }

@@ -2,10 +2,10 @@ import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import type { Call } from "../model/call.ts";
-import type { Reading, Segment } from "../model/reading.ts";
+import { newestOf, type Segment } from "../model/reading.ts";
 import type { Viewer } from "../model/viewer.ts";
 import type { KnowledgeSource } from "../knowledge/knowledge.ts";
-import type { AlertApi, CallFeed, Failure, FeedbackApi } from "../ports.ts";
+import type { AlertApi, CallFeed, ExportApi, Failure, FeedbackApi } from "../ports.ts";
 import type { Scope } from "../scope.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
@@ -25,7 +25,7 @@ export class CallElement extends ScopedElement {
   @property() callId = "";
   @property({ attribute: false }) feed!: CallFeed;
   @property({ attribute: false }) viewer!: Viewer;
-  @property({ attribute: false }) api!: AlertApi & FeedbackApi;
+  @property({ attribute: false }) api!: AlertApi & FeedbackApi & ExportApi;
   @property({ attribute: false }) knowledge!: KnowledgeSource;
   /** Whether this page may take up the call's microphone: it is the viewer's, and no call is being recorded. */
   @property({ type: Boolean }) mayResume = false;
@@ -87,7 +87,7 @@ export class CallElement extends ScopedElement {
               @calltone-feedback-wanted=${this.#dispute}
             ></calltone-timeline>`
       }
-      ${this.#feedback()}
+      ${this.#feedback()} ${call.status === "completed" ? this.#record() : nothing}
     </article>`;
   }
 
@@ -96,7 +96,7 @@ export class CallElement extends ScopedElement {
       case "live":
         return html`${this.mayResume && call.source === "live" ? this.#resume(call) : nothing}
           <calltone-reading
-            .reading=${newest(call.current, this.segments.at(-1))}
+            .reading=${newestOf(call.current, this.segments.at(-1))}
             .mood=${call.current?.mood ?? null}
           ></calltone-reading>`;
       case "processing":
@@ -107,13 +107,17 @@ export class CallElement extends ScopedElement {
           <p>${call.error ?? strings.call.failedNoReason}</p>
         </section>`;
       case "completed":
-        return html`<calltone-summary .summary=${call.summary}></calltone-summary>`;
+        return html`<calltone-summary
+          .summary=${call.summary}
+          @calltone-segment-shown=${this.#show}
+        ></calltone-summary>`;
     }
   }
 
   #alerts(call: Call): TemplateResult {
     return html`<calltone-alerts
       .alerts=${call.alerts}
+      .live=${call.status === "live"}
       .api=${this.api}
       .knowledge=${this.knowledge}
     ></calltone-alerts>`;
@@ -136,6 +140,17 @@ export class CallElement extends ScopedElement {
       }
       <p role="status" class="thanks quiet">${this.thanks ? strings.feedback.thanks : nothing}</p>`;
   }
+
+  #record(): TemplateResult {
+    return html`<calltone-segments .segments=${this.segments}></calltone-segments>
+      <calltone-export .callId=${this.callId} .api=${this.api}></calltone-export>`;
+  }
+
+  readonly #show = ({ detail }: EventOf<"calltone-segment-shown">): void => {
+    void this.renderRoot
+      .querySelector<TimelineElement>("calltone-timeline")
+      ?.show(detail.segmentId);
+  };
 
   readonly #dispute = ({ detail }: EventOf<"calltone-feedback-wanted">): void => {
     this.disputed = detail.segmentId;
@@ -181,10 +196,4 @@ export class CallElement extends ScopedElement {
       ${refused ? strings.call.refused : strings.call.broken(reason)}
     </p>`;
   }
-}
-
-/** The call's document and its segments arrive on their own; what reaches further is newer. */
-function newest(current: Reading | null, last: Segment | undefined): Reading | null {
-  if (!last) return current;
-  return current && current.endOffsetSec >= last.endOffsetSec ? current : last;
 }

@@ -4,10 +4,13 @@ import { CallElement } from "./call-element.ts";
 import { CallListElement } from "./call-list-element.ts";
 import { DeskElement } from "./desk-element.ts";
 import { DevicePickerElement } from "./device-picker-element.ts";
+import { ExportElement } from "./export-element.ts";
 import { FeedbackElement } from "./feedback-element.ts";
+import { LogElement } from "./log-element.ts";
 import { NewCallElement } from "./new-call-element.ts";
 import { ReadingElement } from "./reading-element.ts";
 import { RecorderElement } from "./recorder-element.ts";
+import { SegmentsElement } from "./segments-element.ts";
 import { SignInElement } from "./sign-in-element.ts";
 import { SummaryElement } from "./summary-element.ts";
 import { TimelineElement } from "./timeline-element.ts";
@@ -21,10 +24,13 @@ const ELEMENTS: readonly (readonly [string, CustomElementConstructor])[] = [
   ["calltone-call-list", CallListElement],
   ["calltone-desk", DeskElement],
   ["calltone-device-picker", DevicePickerElement],
+  ["calltone-export", ExportElement],
   ["calltone-feedback", FeedbackElement],
+  ["calltone-log", LogElement],
   ["calltone-new-call", NewCallElement],
   ["calltone-reading", ReadingElement],
   ["calltone-recorder", RecorderElement],
+  ["calltone-segments", SegmentsElement],
   ["calltone-sign-in", SignInElement],
   ["calltone-summary", SummaryElement],
   ["calltone-timeline", TimelineElement],

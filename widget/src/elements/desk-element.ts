@@ -9,7 +9,7 @@ import { claimCall, type Claim } from "../recording/claim.ts";
 import { inputDevices, type InputDevices } from "../recording/devices.ts";
 import { LiveCall } from "../recording/live-call.ts";
 import type { Microphone } from "../recording/microphone.ts";
-import { HREF_OF_LIST, hrefOfCall, parseRoute } from "../routes.ts";
+import { HREF_OF_LIST, HREF_OF_LOG, hrefOfCall, parseRoute } from "../routes.ts";
 import type { Scope } from "../scope.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
@@ -32,6 +32,7 @@ export class DeskElement extends ScopedElement {
   @property({ attribute: false }) claim: Claim = claimCall;
   @property({ attribute: false }) devices: InputDevices = inputDevices;
   @state() private callId = parseRoute(location.hash).callId;
+  @state() private isLog = parseRoute(location.hash).isLog;
   @state() private calls: readonly Call[] | null = null;
   @state() private failure: Failure | null = null;
   @state() private stale = false;
@@ -58,7 +59,7 @@ export class DeskElement extends ScopedElement {
     );
     scope.add(() => this.live?.abandon());
     scope.listen(window, "hashchange", () => {
-      this.callId = parseRoute(location.hash).callId;
+      ({ callId: this.callId, isLog: this.isLog } = parseRoute(location.hash));
       void this.updateComplete.then(() => this.renderRoot.querySelector("main")?.focus());
     });
     scope.listen(window, "beforeunload", (event) => {
@@ -68,11 +69,16 @@ export class DeskElement extends ScopedElement {
 
   protected override render(): TemplateResult {
     return html`${pageHeader(this.viewer, this.live?.isBusy ?? false, this)}
-      <div class="desk" ?data-open=${this.callId !== null}>
+      <div class="desk" ?data-open=${this.callId !== null || this.isLog}>
         <aside aria-labelledby="calls-title">
           ${this.viewer.role === "agent" && !this.live ? this.#newCall() : nothing}
           <calltone-upload .api=${this.api} @calltone-uploaded=${this.#uploaded}></calltone-upload>
-          <h2 id="calls-title">${strings.calls.title}</h2>
+          <div class="calls-head">
+            <h2 id="calls-title">${strings.calls.title}</h2>
+            <a href=${HREF_OF_LOG} aria-current=${this.isLog ? "page" : nothing}>
+              ${strings.log.title}
+            </a>
+          </div>
           ${this.#list()}
         </aside>
         <main tabindex="-1" id="call">${this.#recorder()} ${this.#call()}</main>
@@ -122,21 +128,24 @@ export class DeskElement extends ScopedElement {
   }
 
   #call(): TemplateResult {
+    const back = html`<a class="back" href=${HREF_OF_LIST}>← ${strings.call.back}</a>`;
+    if (this.isLog) return html`${back}<calltone-log .api=${this.api}></calltone-log>`;
     if (this.callId === null) return html`<p class="choose quiet">${strings.call.choose}</p>`;
     const mayResume = this.viewer.role === "agent" && this.live === null;
-    return html`<a class="back" href=${HREF_OF_LIST}>← ${strings.call.back}</a> ${keyed(
-        this.callId,
-        html`<calltone-call
-          .callId=${this.callId}
-          .feed=${this.feed}
-          .viewer=${this.viewer}
-          .api=${this.api}
-          .knowledge=${this.knowledge}
-          .mayResume=${mayResume}
-          .listed=${this.calls?.some(({ id }) => id === this.callId) ?? false}
-          @calltone-resumed=${this.#resumed}
-        ></calltone-call>`,
-      )}`;
+    return html`${back}
+    ${keyed(
+      this.callId,
+      html`<calltone-call
+        .callId=${this.callId}
+        .feed=${this.feed}
+        .viewer=${this.viewer}
+        .api=${this.api}
+        .knowledge=${this.knowledge}
+        .mayResume=${mayResume}
+        .listed=${this.calls?.some(({ id }) => id === this.callId) ?? false}
+        @calltone-resumed=${this.#resumed}
+      ></calltone-call>`,
+    )}`;
   }
 
   readonly #started = ({ detail }: EventOf<"calltone-started">): void => {

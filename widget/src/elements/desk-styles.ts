@@ -65,6 +65,18 @@ export const deskStyles = css`
     outline: none;
   }
 
+  .calls-head {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 1rem;
+    align-items: baseline;
+    justify-content: space-between;
+  }
+
+  .calls-head a {
+    color: var(--accent);
+  }
+
   .choose {
     padding: 4rem 1rem;
     border: 1px dashed var(--edge);

@@ -30,6 +30,7 @@ interface Details {
   "calltone-feedback-closed": FeedbackClosed;
   "calltone-feedback-wanted": { readonly segmentId: string };
   "calltone-resumed": CallResumed;
+  "calltone-segment-shown": { readonly segmentId: string };
   "calltone-sign-out": null;
   "calltone-uploaded": RecordingUploaded;
 }

@@ -1,18 +1,28 @@
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import { formatPercent } from "../formats.ts";
-import type { CallSummary } from "../model/call.ts";
 import { sharesOf } from "../model/shares.ts";
+import type { CallSummary } from "../model/summary.ts";
 import { strings } from "../strings/index.ts";
+import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
 import { moodBars, moodBarStyles } from "../views/mood-bars.ts";
 import { moodLabel } from "../views/mood-label.ts";
+import {
+  angerLine,
+  momentList,
+  quarterList,
+  summaryPartStyles,
+  talkBalance,
+} from "../views/summary-parts.ts";
 
 /** A finished call at a glance: the dominant emotion and how the segments are distributed. */
 export class SummaryElement extends LitElement {
   static override styles = [
     shared,
+    controls,
     moodBarStyles,
+    summaryPartStyles,
     css`
       .dominant {
         display: flex;
@@ -53,6 +63,16 @@ export class SummaryElement extends LitElement {
               <p class="quiet">${words.segments(total)}</p>`
           : html`<p class="quiet">${words.noSpeech}</p>`
       }
+      ${this.summary ? this.#parts(this.summary) : nothing}
     </section>`;
+  }
+
+  #parts(summary: CallSummary): TemplateResult {
+    const words = strings.finished;
+    return html`<div class="parts">
+      ${quarterList(summary.quarters)} ${talkBalance(summary.talkShares)}
+      ${momentList(words.worst, summary.worst)} ${momentList(words.best, summary.best)}
+      ${angerLine(summary.longestAnger)}
+    </div>`;
   }
 }

@@ -1,8 +1,7 @@
 import { html, LitElement, nothing, svg, type SVGTemplateResult, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { MOODS, type Mood } from "../emotions.ts";
-import { formatClock } from "../formats.ts";
+import { MOODS } from "../emotions.ts";
 import type { Segment } from "../model/reading.ts";
 import { isLong, layOut, layOutRecent, type PlacedSegment, type Tick } from "../model/timeline.ts";
 import { valenceCurve } from "../model/valence.ts";
@@ -11,11 +10,11 @@ import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
 import { moodLabel } from "../views/mood-label.ts";
 import { describe } from "../views/segment-words.ts";
+import { laneLine, tickMark } from "../views/timeline-marks.ts";
 import { valencePlot } from "../views/valence-curve.ts";
 import { tell } from "./events.ts";
-import { LANE_PX, timelineStyles } from "./timeline-styles.ts";
+import { LANE_PX, LANES_PX, timelineStyles } from "./timeline-styles.ts";
 
-const LANES_PX = LANE_PX * MOODS.length;
 const LOWEST_BAR = 0.35; // share of the lane that the least sure segment fills
 const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
 
@@ -31,6 +30,14 @@ export class TimelineElement extends LitElement {
   @state() private pointedAt: PlacedSegment | null = null;
   /** null: the last 2 minutes of a call that goes on, the whole of one that is over */
   @state() private isRecent: boolean | null = null;
+
+  /** Chooses a segment and leads to it. */
+  async show(segmentId: string): Promise<void> {
+    this.chosenId = segmentId;
+    this.isRecent = false;
+    await this.updateComplete;
+    this.#focus(segmentId);
+  }
 
   /** Gives the focus back to the segment that was chosen. */
   focusChosen(): void {
@@ -173,21 +180,4 @@ export class TimelineElement extends LitElement {
   #focus(segmentId: string): void {
     this.renderRoot.querySelector<SVGGElement>(`#${CSS.escape(`segment-${segmentId}`)}`)?.focus();
   }
-}
-
-function laneLine(_: Mood, lane: number): SVGTemplateResult {
-  const y = LANE_PX * (lane + 1) - 1.5;
-  return svg`<line class="lane" x1="0" x2="100%" y1=${y} y2=${y} />`;
-}
-
-function tickMark(
-  { offsetSec, left }: Tick,
-  index: number,
-  ticks: readonly Tick[],
-): SVGTemplateResult {
-  const x = `${100 * left}%`;
-  const isLast = index === ticks.length - 1;
-  const anchor = index === 0 ? "start" : isLast ? "end" : "middle";
-  return svg`<line class="tick" x1=${x} x2=${x} y1="0" y2=${LANES_PX} />
-    <text class=${index % 2 === 1 ? "minor" : "major"} x=${x} y=${LANES_PX + 16} text-anchor=${anchor}>${formatClock(offsetSec)}</text>`;
 }

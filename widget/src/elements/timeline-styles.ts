@@ -1,7 +1,10 @@
 import { css, unsafeCSS } from "lit";
+import { MOODS } from "../emotions.ts";
 
 /** Height of one mood's row. */
 export const LANE_PX = 24;
+
+export const LANES_PX = LANE_PX * MOODS.length;
 
 export const timelineStyles = css`
   section {
@@ -40,12 +43,6 @@ export const timelineStyles = css`
   .windows {
     display: flex;
     gap: 0.375rem;
-  }
-
-  button.small {
-    min-height: 2rem;
-    padding: 0.125rem 0.75rem;
-    font-size: 0.875rem;
   }
 
   button[aria-pressed="true"] {

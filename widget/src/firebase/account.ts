@@ -1,5 +1,11 @@
 import { FirebaseError } from "firebase/app";
-import { onIdTokenChanged, signInWithEmailAndPassword, signOut, type Auth } from "firebase/auth";
+import {
+  onIdTokenChanged,
+  signInWithCustomToken,
+  signInWithEmailAndPassword,
+  signOut,
+  type Auth,
+} from "firebase/auth";
 import { toViewer, type Viewer } from "../model/viewer.ts";
 import { strings } from "../strings/index.ts";
 
@@ -32,6 +38,11 @@ export class Account {
 
   async signIn(email: string, password: string): Promise<void> {
     await signInWithEmailAndPassword(this.#auth, email, password);
+  }
+
+  /** Signs in with a custom token that a server of the deployer has made. */
+  async signInWithToken(customToken: string): Promise<void> {
+    await signInWithCustomToken(this.#auth, customToken);
   }
 
   async signOut(): Promise<void> {

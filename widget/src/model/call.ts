@@ -1,4 +1,3 @@
-import { EMOTIONS, isEmotion, type Emotion } from "../emotions.ts";
 import { toAlerts, type Alert } from "./alert.ts";
 import {
   isFields,
@@ -10,18 +9,13 @@ import {
 } from "./fields.ts";
 import { toLiveMood, type LiveMood } from "./live-mood.ts";
 import { toReading, type Reading } from "./reading.ts";
+import { toSummary, type CallSummary } from "./summary.ts";
 
 export const CALL_STATUSES = ["live", "processing", "completed", "failed"] as const;
 export type CallStatus = (typeof CALL_STATUSES)[number];
 
 export const CALL_SOURCES = ["live", "recording", "webhook"] as const;
 export type CallSource = (typeof CALL_SOURCES)[number];
-
-export interface CallSummary {
-  /** Segments per emotion. */
-  readonly distribution: ReadonlyMap<Emotion, number>;
-  readonly dominant: Emotion | null;
-}
 
 /** The newest segment of a call, and the mood it is part of. */
 export interface CurrentReading extends Reading {
@@ -44,18 +38,6 @@ export interface Call {
   readonly error: string | null;
   /** The newest, newest first. */
   readonly alerts: readonly Alert[];
-}
-
-function toSummary(value: unknown): CallSummary | null {
-  if (!isFields(value)) return null;
-  const counts = isFields(value["emotion_distribution"]) ? value["emotion_distribution"] : {};
-  const dominant = value["dominant_emotion"];
-  return {
-    distribution: new Map(
-      EMOTIONS.map((emotion) => [emotion, optionalNumber(counts, emotion) ?? 0] as const),
-    ),
-    dominant: isEmotion(dominant) ? dominant : null,
-  };
 }
 
 function toCurrent(value: unknown): CurrentReading | null {

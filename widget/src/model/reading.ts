@@ -71,3 +71,9 @@ export function toReading(from: Fields): Reading {
 export function toSegment(id: string, from: Fields): Segment {
   return { ...toReading(from), id, channel: optionalText(from, "channel") ?? "customer" };
 }
+
+/** The call's document and its segments arrive on their own; what reaches further is newer. */
+export function newestOf(current: Reading | null, last: Segment | undefined): Reading | null {
+  if (!last) return current;
+  return current && current.endOffsetSec >= last.endOffsetSec ? current : last;
+}

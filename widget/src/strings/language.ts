@@ -22,7 +22,7 @@ export function regionalTag(language: Language, wished: readonly string[]): stri
 }
 
 export function currentLanguage(): Language {
-  return chooseLanguage(remembered(), navigator.languages);
+  return chooseLanguage(askedFor() ?? remembered(), navigator.languages);
 }
 
 /** Remembers the choice and loads the page anew, since its words are chosen once, when it loads. */
@@ -33,6 +33,11 @@ export function speak(language: Language): void {
     return; // storage is blocked: the browser's language stays
   }
   location.reload();
+}
+
+/** A page that embeds the widget may ask for a language; it holds for all widgets of the page. */
+function askedFor(): string | null {
+  return document.querySelector("calltone-widget[language]")?.getAttribute("language") ?? null;
 }
 
 function remembered(): string | null {

@@ -18,6 +18,12 @@ export const controls = css`
     background: var(--raised);
   }
 
+  button.small {
+    min-height: 2rem;
+    padding: 0.125rem 0.75rem;
+    font-size: 0.875rem;
+  }
+
   button.primary {
     border-color: var(--accent);
     background: var(--accent);

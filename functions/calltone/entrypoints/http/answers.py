@@ -109,6 +109,8 @@ class NewestSegments(Answer):
     """Segments of all calls one may see, the newest first."""
 
     segments: list[Segment]
+    next_page_token: str | None
+    """Given as `page_token`, brings the next page; null on the last."""
 
 
 class Mood(Answer):

@@ -118,11 +118,17 @@ def blueprint(container: Container) -> Blueprint:
         sender = sender_of_request(container)
         parameters = parse(LogsParameters, request.args)
         container.audit(Action.LIST_SEGMENTS, sender=sender)
-        segments = container.archive.newest_segments(
+        call_id, _, segment_id = (parameters.page_token or "").rpartition("/")
+        segments, last = container.logs.page(
             limit=parameters.limit,
+            after=(call_id, segment_id) if call_id else None,
             agent_id=None if sender.sees_all_calls else sender.agent_id,
+            emotion=parameters.emotion,
         )
-        return jsonify(segments=[segment_to_document(segment) for segment in segments])
+        return jsonify(
+            segments=[segment_to_document(segment) for segment in segments],
+            next_page_token="/".join(last) if last else None,
+        )
 
     return routes
 

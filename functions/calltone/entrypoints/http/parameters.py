@@ -63,6 +63,10 @@ ChannelMap = Annotated[
     ),
 ]
 SegmentId = Annotated[str, Field(pattern=r"^(customer|agent|mixed)-\d{6}$")]
+LogsToken = Annotated[
+    str, Field(pattern=f"^{ID_PATTERN}/(customer|agent|mixed)-[0-9]{{6}}$", max_length=200)
+]
+"""The call and the segment that ended a page."""
 PageSize = Annotated[int, Field(ge=1, le=500)]
 
 
@@ -157,6 +161,9 @@ class LogsParameters(_Parameters):
     """The query of `GET /logs`."""
 
     limit: PageSize = 50
+    emotion: Emotion | None = None
+    """What was heard; without it everything, silence included."""
+    page_token: LogsToken | None = None
 
 
 class FeedbackBody(_Parameters):

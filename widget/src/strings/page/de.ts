@@ -11,6 +11,7 @@ export const pageDe: PageStrings = {
     accept: "Erledigt",
     dismiss: "Verwerfen",
     earlier: (count) => `Beantwortete Hinweise (${count})`,
+    ofCall: (count) => `Hinweise des Anrufs (${count})`,
     statuses: {
       open: "Offen",
       accepted: "Erledigt",
@@ -66,6 +67,47 @@ export const pageDe: PageStrings = {
       "Dieser Anruf wird in einem anderen Fenster aufgenommen. Schalten Sie das Mikrofon zuerst dort aus.",
     conflict:
       "Ein anderes Fenster oder ein anderer Rechner nimmt diesen Anruf auch auf; deshalb hat dieses aufgehört. Die letzten Sekunden von hier wurden nicht angenommen. Schalten Sie das Mikrofon wieder ein, wenn es hier weitergehen soll.",
+  },
+
+  widget: {
+    noCall: "Die Seite hat nicht gesagt, welcher Anruf gezeigt werden soll.",
+  },
+
+  finished: {
+    quarters: "Stimmung in jedem Viertel",
+    valence: (figure) => `Valenz ${figure}`,
+    worst: "Schlimmste Momente",
+    best: "Beste Momente",
+    anger: (length, at) => `Längster Ärger: ${length}, ab ${at}.`,
+    recovered: (after) => `Nach ${after} wieder ruhig.`,
+    recoveredAtOnce: "Gleich danach wieder ruhig.",
+    notRecovered: "In diesem Anruf nicht wieder ruhig.",
+    talk: "Wer wie viel sprach",
+    channels: { agent: "Agent", customer: "Kunde" },
+    segments: (count) => `Alle Abschnitte (${count})`,
+    table: "Abschnitte des Anrufs",
+    from: "Von",
+    to: "Bis",
+    emotion: "Gefühl",
+    confidence: "Sicher",
+    valenceColumn: "Valenz",
+    more: "Mehr zeigen",
+    export: "Ausgabe",
+    exportAs: (format) => `Als ${format} speichern`,
+    exporting: "Wird gespeichert …",
+  },
+
+  log: {
+    title: "Letzte Anzeigen",
+    filter: "Anzeigen",
+    everything: "Alles",
+    empty: "Keine Anzeigen.",
+    loading: "Die Anzeigen werden geladen …",
+    more: "Mehr zeigen",
+    when: "Wann",
+    call: "Anruf",
+    at: "Bei",
+    reading: "Anzeige",
   },
 
   upload: {

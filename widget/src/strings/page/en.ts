@@ -9,6 +9,7 @@ export const pageEn = {
     accept: "Done",
     dismiss: "Dismiss",
     earlier: (count: number) => `Answered alerts (${count})`,
+    ofCall: (count: number) => `Alerts of the call (${count})`,
     statuses: {
       open: "Open",
       accepted: "Done",
@@ -62,6 +63,47 @@ export const pageEn = {
       "This call is being recorded in another window. Turn the microphone off there first.",
     conflict:
       "Another window or computer records this call too, so this one has stopped. Its last seconds were not taken; turn the microphone on again if it should go on here.",
+  },
+
+  widget: {
+    noCall: "The page has not said which call to show.",
+  },
+
+  finished: {
+    quarters: "Mood in each quarter",
+    valence: (figure: string) => `valence ${figure}`,
+    worst: "Worst moments",
+    best: "Best moments",
+    anger: (length: string, at: string) => `Longest anger: ${length}, from ${at}.`,
+    recovered: (after: string) => `Calm again after ${after}.`,
+    recoveredAtOnce: "Calm again right after.",
+    notRecovered: "Not calm again in this call.",
+    talk: "Who spoke how much",
+    channels: { agent: "Agent", customer: "Customer" },
+    segments: (count: number) => `All segments (${count})`,
+    table: "Segments of the call",
+    from: "From",
+    to: "To",
+    emotion: "Emotion",
+    confidence: "Sure",
+    valenceColumn: "Valence",
+    more: "Show more",
+    export: "Export",
+    exportAs: (format: string) => `Export as ${format}`,
+    exporting: "Exporting…",
+  },
+
+  log: {
+    title: "Recent readings",
+    filter: "Show",
+    everything: "Everything",
+    empty: "No readings.",
+    loading: "Loading the readings…",
+    more: "Show more",
+    when: "When",
+    call: "Call",
+    at: "At",
+    reading: "Reading",
   },
 
   upload: {

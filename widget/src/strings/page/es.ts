@@ -11,6 +11,7 @@ export const pageEs: PageStrings = {
     accept: "Hecho",
     dismiss: "Descartar",
     earlier: (count) => `Avisos respondidos (${count})`,
+    ofCall: (count) => `Avisos de la llamada (${count})`,
     statuses: {
       open: "Abierto",
       accepted: "Hecho",
@@ -64,6 +65,47 @@ export const pageEs: PageStrings = {
     elsewhere: "Esta llamada se está grabando en otra ventana. Apague allí primero el micrófono.",
     conflict:
       "Otra ventana u otro equipo también graba esta llamada, así que esta se detuvo. Sus últimos segundos no se aceptaron; encienda de nuevo el micrófono si debe seguir aquí.",
+  },
+
+  widget: {
+    noCall: "La página no ha dicho qué llamada mostrar.",
+  },
+
+  finished: {
+    quarters: "Ánimo en cada cuarto",
+    valence: (figure) => `valencia ${figure}`,
+    worst: "Peores momentos",
+    best: "Mejores momentos",
+    anger: (length, at) => `Enfado más largo: ${length}, desde ${at}.`,
+    recovered: (after) => `Calma de nuevo tras ${after}.`,
+    recoveredAtOnce: "Calma de nuevo enseguida.",
+    notRecovered: "Sin calma de nuevo en esta llamada.",
+    talk: "Quién habló cuánto",
+    channels: { agent: "Agente", customer: "Cliente" },
+    segments: (count) => `Todos los segmentos (${count})`,
+    table: "Segmentos de la llamada",
+    from: "Desde",
+    to: "Hasta",
+    emotion: "Emoción",
+    confidence: "Certeza",
+    valenceColumn: "Valencia",
+    more: "Ver más",
+    export: "Exportación",
+    exportAs: (format) => `Exportar como ${format}`,
+    exporting: "Exportando…",
+  },
+
+  log: {
+    title: "Últimas lecturas",
+    filter: "Mostrar",
+    everything: "Todo",
+    empty: "No hay lecturas.",
+    loading: "Cargando las lecturas…",
+    more: "Ver más",
+    when: "Cuándo",
+    call: "Llamada",
+    at: "En",
+    reading: "Lectura",
   },
 
   upload: {

@@ -1,0 +1,83 @@
+"""The widget inside another page, and inside a frame of one."""
+
+import re
+
+from playwright.sync_api import expect
+
+from infra.local.client import ApiClient
+from infra.local.names import AGENT, ROOT
+from tests.e2e.agent_page import AgentPage
+from tests.e2e.axe import violations
+
+SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
+
+
+def start_call(api: ApiClient, call_id: str) -> None:
+    api.post("/calls", {"call_id": call_id, "consent": "granted"})
+    api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
+
+
+def test_embed_example_shows_the_call_and_is_told(
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str
+):
+    start_call(agent_api, call_id)
+    page = agent_page.page
+    agent_page.sign_in(AGENT)
+    page.goto(f"{agent_page.url}/embed-example.html?call-id={call_id}")
+    expect(page.get_by_test_id("reading")).to_be_visible()
+    told = page.locator("#told li")
+    expect(told).to_have_text(["emotion: angry until 2.5 s"])
+    agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=1)
+    expect(told).to_have_text(
+        [
+            "emotion: angry until 2.5 s",
+            "emotion: angry until 5 s",
+            re.compile("alert: The customer sounds angry"),
+        ]
+    )
+    agent_page.screenshot("embed-example")
+    assert violations(page) == []
+
+
+def test_embedded_widget_asks_to_sign_in_and_speaks_german(
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str
+):
+    start_call(agent_api, call_id)
+    page = agent_page.page
+    page.goto(f"{agent_page.url}/embed-example.html?call-id={call_id}")
+    page.get_by_role("button", name="Sign in as agent").click()
+    expect(page.get_by_role("heading", name=call_id)).to_be_visible()
+    page.add_init_script(
+        "new MutationObserver((_, seen) => {"
+        " const widget = document.querySelector('calltone-widget');"
+        " if (widget) { widget.setAttribute('language', 'de'); seen.disconnect(); }"
+        "}).observe(document, {childList: true, subtree: true});"
+    )
+    page.reload()
+    expect(page.get_by_text("So klingt der Anrufer jetzt")).to_be_visible()
+
+
+def test_frame_tells_allowed_parents_alone(
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str
+):
+    start_call(agent_api, call_id)
+    page = agent_page.page
+    agent_page.sign_in(AGENT)
+    page.goto(f"{agent_page.url}/embed-example.html")
+    listen = """async ([source, origins]) => {
+      const told = [];
+      window.addEventListener('message', ({data, origin}) => told.push([data.type, origin]));
+      const frame = document.createElement('iframe');
+      frame.title = 'Calltone';
+      frame.src = source;
+      document.body.append(frame);
+      await new Promise((resolve) => { frame.onload = resolve; });
+      const widget = frame.contentDocument.querySelector('calltone-widget');
+      widget.setAttribute('parent-origins', origins);
+      await new Promise((resolve) => { setTimeout(resolve, 4000); });
+      frame.remove();
+      return told.filter(([type]) => String(type).startsWith('calltone:'));
+    }"""
+    source = f"/embed.html?call-id={call_id}"
+    assert page.evaluate(listen, [source, "https://crm.example"]) == []
+    assert page.evaluate(listen, [source, agent_page.url]) == [["calltone:emotion", agent_page.url]]
