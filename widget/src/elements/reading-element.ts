@@ -38,7 +38,12 @@ export class ReadingElement extends LitElement {
   #layout(reading: Reading, mood: LiveMood | null): TemplateResult {
     const shown = mood?.emotion ?? moodOf(reading.emotion);
     return html`<div class="layout">
-      <div class="now" data-mood=${shown} data-testid="reading">
+      <div
+        class="now"
+        data-mood=${shown}
+        data-end-offset-sec=${reading.endOffsetSec}
+        data-testid="reading"
+      >
         <div class="mood-now">
           ${moodIcon(shown)}
           <div>

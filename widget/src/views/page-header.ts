@@ -8,7 +8,7 @@ import { languageChoice } from "./language-choice.ts";
 export function pageHeader(viewer: Viewer, isBusy: boolean, sender: EventTarget): TemplateResult {
   const words = strings.page;
   return html`<header class="top">
-    <a class="skip" href="#call" @click=${skipToCall}>${words.skipToCall}</a>
+    <button class="skip" @click=${skipToCall}>${words.skipToCall}</button>
     <h1 class="brand">${strings.product}</h1>
     <p class="who quiet">
       ${viewer.email}${viewer.role === null ? nothing : html` · ${words.roles[viewer.role]}`}
@@ -26,9 +26,8 @@ export function pageHeader(viewer: Viewer, isBusy: boolean, sender: EventTarget)
   </header>`;
 }
 
-// The address's hash is the page's route, so the link must not change it.
+// A button, since a link would change the address's hash, which is the page's route.
 function skipToCall(event: Event): void {
-  event.preventDefault();
   const root = (event.currentTarget as Element).getRootNode();
   if (root instanceof ShadowRoot) root.querySelector("main")?.focus();
 }
