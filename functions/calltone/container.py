@@ -26,7 +26,7 @@ from calltone.metrics.aggregate import Aggregate
 from calltone.metrics.drift import Reference, WatchDrift
 from calltone.metrics.recompute import Recompute
 from calltone.platform.logging import configure_logging
-from calltone.platform.settings import Settings
+from calltone.platform.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from google.cloud import firestore, storage
@@ -463,13 +463,22 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _start_tracing(project_id: str) -> None:
+    try:
+        from calltone.platform.tracing import start_tracing
+    except ImportError as error:
+        raise SettingsError(
+            "TRACE_REQUESTS=on needs the packages of functions/requirements-tracing.txt; "
+            f"{error.name} is not installed."
+        ) from error
+    start_tracing(project_id=project_id)
+
+
 @cache
 def container() -> Container:
     """The container of this instance."""
     settings = Settings.from_environment()
     configure_logging(project_id=settings.project_id, level=settings.log_level)
     if settings.tracing:
-        from calltone.platform.tracing import start_tracing
-
-        start_tracing(project_id=settings.project_id)
+        _start_tracing(settings.project_id)
     return Container(settings)

@@ -11,6 +11,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from calltone.container import container
+from calltone.platform.settings import SettingsError
 from calltone.platform.tracing import Tracing
 from infra.local.names import ROOT
 from infra.local.stack import LocalStack, StackSources
@@ -87,3 +88,14 @@ print([name for name in sys.modules if "tracing" in name or "instrumentation" in
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def test_on_without_its_packages_says_which_are_missing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "opentelemetry.instrumentation.grpc", None)
+    monkeypatch.delitem(sys.modules, "calltone.platform.tracing")
+    monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "demo-calltone")
+    monkeypatch.setenv("RECORDINGS_BUCKET", "recordings")
+    monkeypatch.setenv("TRACE_REQUESTS", "on")
+    container.cache_clear()
+    with pytest.raises(SettingsError, match=r"requirements-tracing\.txt; opentelemetry"):
+        container()
