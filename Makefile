@@ -18,7 +18,7 @@ AUDIT_INSTALLED := .venv-audit/.installed
 CHECKOV_INSTALLED := .venv-checkov/.installed
 WIDGET_SOURCES := $(shell find widget -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
-.PHONY: help setup widget demo stack test test-widget bench bench-metrics load drill browser lint lock model clean
+.PHONY: help setup widget demo stack test test-widget bench bench-metrics load drill browser lint fuzz lock model clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -78,6 +78,14 @@ bench-metrics: setup ## show that a tick costs what changed, not what exists (CA
 
 browser: setup
 	@$(PYTHON) -m infra.local.browser
+
+FUZZ_CASES := 100000
+fuzz: setup ## bend files, messages and requests until something breaks (FUZZ_CASES=100000)
+	@$(PYTHON) -W error -m tests.fuzz $(FUZZ_CASES)
+
+FUZZ_CASES := 100000
+fuzz: setup ## bend files, messages and requests until something breaks (FUZZ_CASES=100000)
+	@$(PYTHON) -W error -m tests.fuzz $(FUZZ_CASES)
 
 $(CHECKOV_INSTALLED): infra/terraform/requirements.txt
 	@echo "Installing checkov …"

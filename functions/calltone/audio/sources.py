@@ -156,6 +156,10 @@ class _FfmpegSource:
         parts: list[NDArray[np.float32]] = []
         frames = 0
         for part in self._decoded():
+            if parts and len(part) != len(parts[0]):  # as in two files that were joined into one
+                raise UnreadableAudio(
+                    f"expected {len(parts[0])} channels to the end, found {len(part)}"
+                )
             parts.append(part)
             frames += part.shape[1]
             if frames >= block_frames:
