@@ -201,6 +201,10 @@ WIDGET_QUERIES = {
         ],
         [Shape("segments"), Shape("segments", equal=frozenset({"agent_id"}))],
     ],
+    "dashboard/wall/firestore-wall.ts": [
+        [Shape("calls", equal=frozenset({"status"}), order=(("started_at", DESCENDING),))],
+        [Shape("alerts", order=(("raised_at", DESCENDING),))],
+    ],
 }
 """The page's queries, one list per `query(…)`: with and without its conditions."""
 

@@ -1,4 +1,6 @@
+import type { Firestore } from "firebase/firestore";
 import { ApiClient } from "./api/client.ts";
+import { Http } from "./api/http.ts";
 import type { Config } from "./config.ts";
 import { Account } from "./firebase/account.ts";
 import { FirestoreCalls } from "./firebase/calls.ts";
@@ -9,6 +11,9 @@ import type { CallFeed, PageApi } from "./ports.ts";
 export interface Services {
   readonly config: Config;
   readonly account: Account;
+  /** For parts that are loaded later and read for themselves. */
+  readonly db: Firestore;
+  readonly http: Http;
   readonly feed: CallFeed;
   readonly api: PageApi;
   readonly knowledge: KnowledgeSource;
@@ -22,6 +27,9 @@ export interface Services {
 export function assemble(config: Config, base: string): Services {
   const { auth, db } = connectFirebase(config);
   const account = new Account(auth);
-  const api = new ApiClient(config.apiBaseUrl, (fresh) => account.token(fresh));
-  return { config, account, api, feed: new FirestoreCalls(db), knowledge: knowledgeAt(base) };
+  const token = (fresh: boolean): Promise<string | null> => account.token(fresh);
+  const http = new Http(config.apiBaseUrl, token);
+  const api = new ApiClient(config.apiBaseUrl, token);
+  const feed = new FirestoreCalls(db);
+  return { config, account, db, http, feed, api, knowledge: knowledgeAt(base) };
 }

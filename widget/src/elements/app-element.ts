@@ -1,8 +1,9 @@
-import { css, html, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import { loadConfig } from "../config.ts";
-import type { Viewer } from "../model/viewer.ts";
+import { dashboardViewOf, type DashboardView } from "../dashboard/view.ts";
+import { seesAllCalls, type Viewer } from "../model/viewer.ts";
 import { openMicrophone } from "../recording/microphone.ts";
 import type { Scope } from "../scope.ts";
 import { assemble, type Services } from "../services.ts";
@@ -30,9 +31,14 @@ export class AppElement extends ScopedElement {
   @state() private services: Services | null = null;
   /** undefined: not known yet; null: signed out */
   @state() private viewer: Viewer | null | undefined = undefined;
+  @state() private view = dashboardViewOf(location.hash);
+  @state() private dashboardMissing = false;
   @state() private problem: string | null = null;
 
   protected override begin(scope: Scope): void {
+    scope.listen(window, "hashchange", () => {
+      this.view = dashboardViewOf(location.hash);
+    });
     void this.#connect(scope);
   }
 
@@ -65,7 +71,7 @@ export class AppElement extends ScopedElement {
       ${
         this.viewer.role === null
           ? this.#withoutRole(this.viewer)
-          : this.#desk(this.services, this.viewer)
+          : this.#page(this.services, this.viewer)
       }
     </div>`;
   }
@@ -80,6 +86,37 @@ export class AppElement extends ScopedElement {
   #withoutRole(viewer: Viewer): TemplateResult {
     return html`${pageHeader(viewer, false, this)}
       <p class="whole notice" role="alert">${strings.signIn.noRole}</p>`;
+  }
+
+  #page(services: Services, viewer: Viewer): TemplateResult {
+    if (this.view !== null && seesAllCalls(viewer)) {
+      return this.#dashboard(services, viewer, this.view);
+    }
+    // The desk of an agent who tries the dashboard stays the same one: it may be recording.
+    return html`${
+      this.view === null
+        ? nothing
+        : html`<p class="whole notice bad" role="alert">${strings.dashboard.refused}</p>`
+    }${this.#desk(services, viewer)}`;
+  }
+
+  #dashboard({ db, http }: Services, viewer: Viewer, view: DashboardView): TemplateResult {
+    import("../dashboard/define.ts").then(
+      ({ defineDashboard }) => {
+        defineDashboard();
+      },
+      () => {
+        this.dashboardMissing = true;
+      },
+    );
+    // What is inside the element shows until its code is there.
+    return html`${
+        this.dashboardMissing
+          ? html`<p class="whole notice bad" role="alert">${strings.dashboard.missing}</p>`
+          : nothing
+      }<calltone-supervision .viewer=${viewer} .view=${view} .db=${db} .http=${http}>
+        <p class="whole quiet">${strings.page.loading}</p>
+      </calltone-supervision>`;
   }
 
   #desk({ feed, api, knowledge }: Services, viewer: Viewer): TemplateResult {

@@ -40,6 +40,24 @@ export const deskStyles = css`
     overflow-wrap: anywhere;
   }
 
+  nav {
+    display: flex;
+    gap: 0.25rem;
+  }
+
+  nav a {
+    padding: 0.5rem 0.75rem;
+    border-radius: 0.5rem;
+    color: var(--accent);
+    font-weight: 600;
+    text-decoration: none;
+  }
+
+  nav a[aria-current] {
+    background: var(--tint);
+    color: var(--accent-strong);
+  }
+
   .language {
     width: auto;
   }

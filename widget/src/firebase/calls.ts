@@ -93,7 +93,7 @@ function inTimeOrder(segments: ReadonlyMap<string, Segment>): Segment[] {
   );
 }
 
-function readable<T>(read: () => T): T[] {
+export function readable<T>(read: () => T): T[] {
   try {
     return [read()];
   } catch (error) {
@@ -103,7 +103,7 @@ function readable<T>(read: () => T): T[] {
   }
 }
 
-function failing(observer: Observer<never>): (error: FirestoreError) => void {
+export function failing(observer: Observer<never>): (error: FirestoreError) => void {
   return (error) => {
     observer.failed({ refused: error.code === "permission-denied", reason: error.code });
   };

@@ -29,3 +29,8 @@ export function toViewer(
 export function ownCallsOf(viewer: Viewer): string | null {
   return viewer.role === "agent" ? viewer.agentId : null;
 }
+
+/** Whether the viewer may see the dashboard and the calls of all agents. */
+export function seesAllCalls(viewer: Viewer): boolean {
+  return viewer.role === "supervisor" || viewer.role === "admin";
+}

@@ -1,3 +1,4 @@
+import { dashboardDe } from "./dashboard/de.ts";
 import { pageDe } from "./page/de.ts";
 import type { Strings } from "./en.ts";
 
@@ -6,6 +7,7 @@ export const de: Strings = {
   ...pageDe,
   language: "de",
   product: "Calltone",
+  dashboard: dashboardDe,
   tagline: "Wie der Anrufer klingt, während er spricht.",
 
   moods: {

@@ -1,3 +1,4 @@
+import { dashboardEn } from "./dashboard/en.ts";
 import type { Mood } from "../emotions.ts";
 import type { Trend } from "../model/live-mood.ts";
 import type { Language } from "./language.ts";
@@ -8,6 +9,7 @@ export const en = {
   ...pageEn,
   language: "en" as Language,
   product: "Calltone",
+  dashboard: dashboardEn,
   tagline: "How the caller sounds, while they are speaking.",
 
   moods: {

@@ -1,3 +1,4 @@
+import { dashboardEs } from "./dashboard/es.ts";
 import { pageEs } from "./page/es.ts";
 import type { Strings } from "./en.ts";
 
@@ -6,6 +7,7 @@ export const es: Strings = {
   ...pageEs,
   language: "es",
   product: "Calltone",
+  dashboard: dashboardEs,
   tagline: "Cómo suena quien llama, mientras habla.",
 
   moods: {

@@ -1,0 +1,208 @@
+"""Supervisors see running calls, the worst mood first, and alerts as they come."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from google.cloud import firestore
+from playwright.sync_api import Page, expect
+
+from infra.local.client import ApiClient
+from infra.local.names import AGENT, ROOT, SUPERVISOR
+from infra.local.stack import LocalStack
+from tests.e2e.agent_page import AgentPage
+from tests.e2e.axe import violations
+from tests.e2e.conftest import NewPage
+from tests.e2e.counted_calls import firestore_of
+
+SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
+REARRANGED_MS = 8000
+
+Say = Callable[..., None]
+
+
+def mood(emotion: str, probability: float, trend: str) -> dict[str, Any]:
+    names = ("neutral", "happy", "sad", "angry", "surprised", "fearful", "disgusted")
+    rest = dict.fromkeys(names, 0.0) | {"neutral": 1 - probability}
+    return {
+        "emotion": emotion,
+        "probabilities": rest | {emotion: probability},
+        "intensity": probability,
+        "trend": trend,
+        "duration_sec": 10.0,
+    }
+
+
+@pytest.fixture
+def client(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[firestore.Client]:
+    """Firestore, in which nobody is on the telephone."""
+    for name, value in stack.environment.items():
+        monkeypatch.setenv(name, value)
+    running = firestore_of(stack)
+    where = firestore.FieldFilter("status", "==", "live")
+    for call in running.collection("calls").where(filter=where).stream():
+        call.reference.update({"status": "completed"})
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def say(client: firestore.Client) -> Iterator[Say]:
+    """Return a function that makes a running call sound as it is told."""
+    written: list[Any] = []
+
+    def write(call_id: str, emotion: str, probability: float, trend: str = "steady") -> None:
+        reading = {
+            "sequence": 1,
+            "start_offset_sec": 0.0,
+            "end_offset_sec": 2.5,
+            "detected_emotion": emotion,
+            "confidence_score": probability,
+            "all_emotions_confidence": {emotion: probability},
+            "mood": mood(emotion, probability, trend),
+        }
+        reference = client.document(f"calls/{call_id}")
+        written.append(reference)
+        reference.set(
+            {
+                "call_id": call_id,
+                "agent_id": f"agent-of-{call_id}",
+                "status": "live",
+                "source": "live",
+                "started_at": datetime.now(UTC) - timedelta(seconds=75),
+                "current": reading,
+            }
+        )
+
+    yield write
+    for reference in written:
+        reference.delete()
+
+
+def open_wall(page: AgentPage) -> Page:
+    page.sign_in(SUPERVISOR, route="#/wall")
+    return page.page
+
+
+def names_on(page: Page) -> list[str]:
+    return page.get_by_test_id("wall").locator(".name").all_inner_texts()
+
+
+def wait_for_order(page: Page, *names: str) -> None:
+    expect(page.get_by_test_id("wall").locator(".name")).to_have_text(
+        list(names), timeout=REARRANGED_MS
+    )
+
+
+def test_worst_mood_is_first_and_small_changes_move_nothing(agent_page: AgentPage, say: Say):
+    say("calm", "neutral", 0.9)
+    say("sad", "sad", 0.6)
+    say("angry", "angry", 0.8, "worsening")
+    page = open_wall(agent_page)
+    wait_for_order(page, "angry", "sad", "calm")
+    first = page.get_by_test_id("wall").get_by_role("link").first
+    expect(first).to_contain_text("Angry")
+    expect(first).to_contain_text("with agent-of-angry")
+    expect(first).to_contain_text("Worsening")
+    expect(first).to_contain_text("80%")
+    expect(first).to_contain_text(re.compile(r"1:\d\d"))
+
+    say("sad", "sad", 0.65)
+    expect(page.get_by_test_id("wall")).to_contain_text("65%")
+    page.wait_for_timeout(3500)
+    assert names_on(page) == ["angry", "sad", "calm"]
+    say("calm", "fearful", 0.95)
+    wait_for_order(page, "calm", "angry", "sad")
+
+
+def test_nothing_moves_under_the_pointer(agent_page: AgentPage, say: Say):
+    say("one", "angry", 0.8)
+    say("two", "sad", 0.5)
+    page = open_wall(agent_page)
+    wait_for_order(page, "one", "two")
+    page.get_by_test_id("wall").get_by_role("link").first.focus()
+    say("two", "sad", 0.99)
+    expect(page.get_by_test_id("wall")).to_contain_text("99%")
+    page.wait_for_timeout(3500)
+    assert names_on(page) == ["one", "two"]
+    page.get_by_role("link", name="Live wall").focus()
+    wait_for_order(page, "two", "one")
+
+
+def test_a_real_call_comes_and_opens_and_goes(
+    agent_page: AgentPage, agent_api: ApiClient, client: firestore.Client, call_id: str
+):
+    page = open_wall(agent_page)
+    expect(page.get_by_text("Nobody is on the telephone")).to_be_visible()
+    agent_api.post("/calls", {"call_id": call_id, "consent": "granted"})
+    card = page.get_by_test_id("wall").get_by_role("link", name=call_id)
+    expect(card).to_contain_text("No reading yet")
+    answer = agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
+    expect(card).to_contain_text(answer["detected_emotion"].capitalize())
+    card.press("Enter")
+    expect(page.get_by_role("heading", name=call_id)).to_be_visible()
+    page.get_by_role("link", name="Live wall").click()
+    expect(card).to_be_visible()
+    agent_api.post(f"/calls/{call_id}/end", {})
+    expect(page.get_by_text("Nobody is on the telephone")).to_be_visible()
+
+
+def test_alerts_show_as_they_come_and_are_announced(
+    agent_page: AgentPage, say: Say, client: firestore.Client
+):
+    say("tense", "angry", 0.9)
+    page = open_wall(agent_page)
+    wait_for_order(page, "tense")
+    card = page.get_by_test_id("wall").get_by_role("link")
+    expect(card).to_contain_text("No alerts")
+    alert = client.document("alerts/tense-deescalate-customer-000001")
+    alert.set(
+        {
+            "alert_id": alert.id,
+            "call_id": "tense",
+            "agent_id": "agent-of-tense",
+            "rule_id": "deescalate",
+            "title": "The customer sounds angry.",
+            "action": "deescalate",
+            "emotion": "angry",
+            "probability": 0.9,
+            "channel": "customer",
+            "sequence": 1,
+            "offset_sec": 2.5,
+            "raised_at": datetime.now(UTC),
+            "status": "open",
+        }
+    )
+    expect(card).to_contain_text("1 alert")
+    expect(page.get_by_test_id("wall-announcement")).to_have_text(
+        "New alert, agent-of-tense: The customer sounds angry."
+    )
+    alert.update({"status": "supervisor_requested"})
+    expect(card).to_contain_text("Asks for a supervisor")
+    alert.delete()
+    expect(card).to_contain_text("No alerts")
+
+
+def test_agents_have_no_wall(agent_page: AgentPage, say: Say):
+    say("secret", "angry", 0.9)
+    agent_page.sign_in(AGENT, route="#/wall")
+    expect(agent_page.page.get_by_text("The dashboard is for supervisors")).to_be_visible()
+    expect(agent_page.page.get_by_text("secret")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_on_the_wall(new_page: NewPage, say: Say, scheme: str, width: int):
+    say("order-4711", "angry", 0.82, "worsening")
+    say("order-4712", "sad", 0.55)
+    say("order-4713", "fearful", 0.35, "improving")
+    say("order-4714", "happy", 0.7)
+    say("order-4715", "neutral", 0.9)
+    agent_page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = open_wall(agent_page)
+    expect(page.get_by_test_id("wall").get_by_role("link")).to_have_count(5)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    agent_page.screenshot(f"wall-{scheme}-{width}")

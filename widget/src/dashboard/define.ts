@@ -1,0 +1,14 @@
+import { SupervisionElement } from "./supervision-element.ts";
+import { WallElement } from "./wall/wall-element.ts";
+
+const ELEMENTS: readonly (readonly [string, CustomElementConstructor])[] = [
+  ["calltone-supervision", SupervisionElement],
+  ["calltone-wall", WallElement],
+];
+
+/** Registers the dashboard's elements, without those of the figures. */
+export function defineDashboard(registry: CustomElementRegistry = customElements): void {
+  for (const [name, element] of ELEMENTS) {
+    if (!registry.get(name)) registry.define(name, element);
+  }
+}

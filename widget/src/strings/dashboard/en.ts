@@ -1,0 +1,148 @@
+/** The words of the supervisors' dashboard, in English. */
+export const dashboardEn = {
+  refused: "The dashboard is for supervisors and administrators.",
+  missing: "The dashboard could not be loaded. Check the connection and load the page again.",
+  skip: "Skip to the dashboard",
+  nav: { label: "Views", calls: "All calls", wall: "Live wall", figures: "Figures" },
+
+  wall: {
+    title: (count: number) => (count === 1 ? "1 call under way" : `${count} calls under way`),
+    empty: "Nobody is on the telephone. Calls appear here when they begin.",
+    alerts: "Newest alerts",
+    noAlertsYet: "Nothing has been raised yet.",
+    noAlerts: "No alerts",
+    alertCount: (count: number) => (count === 1 ? "1 alert" : `${count} alerts`),
+    supervisorAsked: "Asks for a supervisor",
+    agent: (id: string) => `with ${id}`,
+    nobody: "unknown agent",
+    negative: "Negative",
+    announce: (title: string, agent: string) => `New alert, ${agent}: ${title}`,
+    actions: {
+      deescalate: "The customer sounds angry.",
+      supervisor: "The call has been tense for a while.",
+      praise: "The customer is content.",
+    },
+  },
+
+  filters: {
+    label: "What is shown",
+    from: "From",
+    to: "To",
+    preset: "Period",
+    presets: {
+      own: "Dates of your own",
+      last7: "Last 7 days",
+      last28: "Last 28 days",
+      last90: "Last 90 days",
+    },
+    agent: "Whose calls",
+    allAgents: "Those of all agents",
+    zone: "Time zone",
+    resolution: "Trends by",
+    resolutions: { daily: "Day", hourly: "Hour" },
+    compare: "Compare with",
+    compares: { none: "Nothing", previous: "Period before", own: "Another period" },
+    compareFrom: "It begins on",
+    apart: "The first day must not be after the last.",
+  },
+
+  figures: {
+    title: "How customers have sounded",
+    byClockOf: (zone: string) => `By the clock of ${zone}`,
+    failed: (reason: string) => `These figures cannot be shown: ${reason}`,
+    retry: "Try again",
+    none: "Nothing was counted in this period.",
+    hoursAreForAll: "By the hour there are figures of all agents together only: shown by the day.",
+    tooManyDays: (most: number) => `This is shown for at most ${most} days; choose fewer.`,
+    agentsOff: "Figures per agent are switched off here: none are kept.",
+    thisPeriod: "This period",
+    comparedPeriod: "Compared period",
+    interval: "95% interval",
+    value: "Measured",
+    agentsTitle: "By agent",
+    agentsAbout:
+      "How agents' customers fared, not how agents did. Few calls mean wide intervals: where they overlap, there is no difference to see.",
+    qualityTitle: "How far the readings can be trusted",
+    showTable: "Show as table",
+    hideTable: "Hide table",
+    csv: "As CSV",
+    png: "As PNG",
+    saveCsv: (title: string) => `Save as CSV: ${title}`,
+    savePng: (title: string) => `Save as PNG: ${title}`,
+    chartRole: "chart",
+    chartLabel: (title: string, count: number) =>
+      `${title}: ${count} values. Arrow keys move between them; the table has all.`,
+    tiles: {
+      completed: "Calls that ended",
+      segments: "Spoken segments",
+      negative: "Negative share",
+      mood: "Mood change",
+      recovery: "Recovered",
+      alerts: "Alerts raised",
+      before: (value: string) => `before: ${value}`,
+      of: (part: string, whole: string) => `${part} of ${whole}`,
+    },
+    emotions: {
+      title: "Emotions",
+      about: "Shares of the customers' segments with speech.",
+    },
+    shares: {
+      title: "Emotions of the whole period",
+      about: "Each emotion's share of all segments with speech.",
+    },
+    negative: {
+      title: "Share of negative segments",
+      about: "Sad, angry, fearful or disgusted, of all segments with speech.",
+    },
+    mood: {
+      title: "Change of mood",
+      about:
+        "From the start to the end of a call, mean of the calls that ended; above 0 is better.",
+    },
+    recovery: {
+      title: "Recovery",
+      about: "Of the calls that began negative: the share that ended neutral or better.",
+    },
+    agentMood: {
+      title: "Change of customers' mood",
+      about: "Mean over each agent's calls that ended, with the number of calls.",
+    },
+    agentRecovery: {
+      title: "Customers who recovered",
+      about: "Of the calls that began negative, with their number.",
+    },
+    agentEndedNegative: {
+      title: "Calls that ended negative",
+      about: "Share of each agent's calls that ended, with their number.",
+    },
+    agreement: {
+      title: "Agreement with people",
+      about:
+        "How often people who gave feedback heard what the model had named. They speak up where they doubt, so this is lower than its accuracy.",
+    },
+    drift: {
+      title: "Drift",
+      about:
+        "How far each day (UTC) was from what the model heard in tests: stability index; 0.1 to 0.25 is worth a look, above 0.25 an alert is raised.",
+    },
+    columns: {
+      start: "Begin",
+      comparedStart: "Compared begin",
+      compared: (title: string) => `${title}, compared`,
+      segments: "Segments",
+      silent: "Without speech",
+      emotion: "Emotion",
+      share: "Share",
+      completed: "Ended calls",
+      beganNegative: "Began negative",
+      agent: "Agent ID",
+      low: "95% from",
+      high: "95% to",
+      judged: "Judged",
+      agreed: "Agreed",
+      sampled: "Sampled",
+      confidenceShift: "Shift of confidence",
+      reasons: "Reasons to look",
+    },
+  },
+};
