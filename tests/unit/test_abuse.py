@@ -163,3 +163,9 @@ def test_no_token_in_the_log(caplog):
     with caplog.at_level(logging.DEBUG, logger="calltone"):
         ask(client(), "tokentokentoken")
     assert "tokentoken" not in str([vars(record) for record in caplog.records])
+
+
+def test_addresses_have_an_end():
+    answer = client().get("/api/v1/calls/c?x=" + "y" * 10_000)
+    assert answer.status_code == 414
+    assert "8192 characters" in answer.get_json()["detail"]

@@ -1,7 +1,7 @@
 """What every answer says to browsers, and what no request may bring."""
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import RequestURITooLarge, UnsupportedMediaType
 
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
@@ -14,8 +14,12 @@ SECURITY_HEADERS = {
 """After OWASP's REST security cheat sheet: answers are data, no pages, and nobody keeps them."""
 
 
+MAX_ADDRESS_CHARACTERS = 8192
+"""Of path and query: functions-framework sets no limit of its own."""
+
+
 def guard_headers(app: Flask) -> None:
-    """Set `SECURITY_HEADERS` on every answer, and refuse packed bodies."""
+    """Set `SECURITY_HEADERS` on every answer, and refuse packed bodies and long addresses."""
 
     def set_headers(response: Response) -> Response:
         for name, value in SECURITY_HEADERS.items():
@@ -29,5 +33,13 @@ def guard_headers(app: Flask) -> None:
                 f"Send the body as it is; got Content-Encoding {encoding[:40]!r}."
             )
 
+    def refuse_long_addresses() -> None:
+        given = len(request.path) + len(request.query_string)
+        if given > MAX_ADDRESS_CHARACTERS:
+            raise RequestURITooLarge(
+                f"An address may have {MAX_ADDRESS_CHARACTERS} characters; got {given}."
+            )
+
     app.after_request(set_headers)
+    app.before_request(refuse_long_addresses)
     app.before_request(refuse_packed)
