@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from google.cloud import storage
@@ -21,6 +22,9 @@ _APART = "0"
 """The fold of speakers that the new model does not learn from, and is judged on."""
 CORPORA = "corpora"
 """The folder of the training's bucket in which labelled speech lies, a folder for each corpus."""
+
+UNLABELLED = ("neutral", "noise", "calls")
+"""Folders beside it: everyday speech, sounds that are no speech, service calls."""
 
 
 class StepFailed(Exception):
@@ -74,6 +78,7 @@ class Retraining:
         """
         check_free(self._models, self._version)
         fetch(self._training, CORPORA, self._corpora)
+        self._gather_unlabelled()
         self._gather_feedback()
         new = self._fit()
         reports = self._compare(new)
@@ -90,6 +95,12 @@ class Retraining:
         """
         fetch(self._training, CORPORA, self._corpora)
         self._compare(fetch(self._models, self._version, self._folder / self._version))
+
+    def _gather_unlabelled(self) -> None:
+        """Take what `encoder-1` hears beside the labelled sounds, as far as there is any."""
+        for name in UNLABELLED:
+            with suppress(NothingThere):
+                fetch(self._training, name, self._folder / name)
 
     def _gather_feedback(self) -> None:
         """Take people's word on calls whose sound was kept."""

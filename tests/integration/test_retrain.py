@@ -174,3 +174,20 @@ def test_without_labelled_speech_nothing_is_fitted(
     assert deployment.retrain("run", "--current", "old-1", "--version", "new-1") == 1
     assert f"gs://{deployment.training.name}/corpora/, found none" in capsys.readouterr().err
     assert names(deployment.models, "") == set()
+
+
+def test_the_sounds_beside_the_labelled_ones_come_along(
+    deployment: Deployment, corpus, monkeypatch: pytest.MonkeyPatch
+):
+    upload(deployment.training, corpus(PITCHES_HZ), "corpora/company")
+    deployment.training.blob("noise/index.csv").upload_from_string("path,corpus,speaker,emotion\n")
+    seen: dict[str, bool] = {}
+
+    def first_step(command: list[str]) -> int:
+        beside = Path(command[command.index("--corpora") + 1]).parent
+        seen.update({name: (beside / name / "index.csv").is_file() for name in ("noise", "calls")})
+        return 1
+
+    monkeypatch.setattr(training, "main", first_step)
+    assert deployment.retrain("run", "--current", "old-1", "--version", "new-1") == 1
+    assert seen == {"noise": True, "calls": False}
