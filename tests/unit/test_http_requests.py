@@ -17,7 +17,11 @@ from tests.builders import segment
 from tests.hostile import HEADS
 from tests.sounds import closeness
 
-SETTINGS = {"GOOGLE_CLOUD_PROJECT": "demo-calltone", "RECORDINGS_BUCKET": "recordings"}
+SETTINGS = {
+    "GOOGLE_CLOUD_PROJECT": "demo-calltone",
+    "RECORDINGS_BUCKET": "recordings",
+    "RATE_LIMIT_PER_SEC": "10000",
+}
 STEREO = FORMS["stereo WAV with a map"]
 MONO = FORMS["WAV PCM 16"]
 STREAM = "/api/v1/analyze/stream"
