@@ -27,6 +27,7 @@ def test_what_is_refused_is_sent_again_and_nothing_is_lost(stack: LocalStack, tm
         "RECORDINGS_BUCKET": stack.bucket,
         "MODEL_URI": str(sources.model),
         "MAX_CHUNKS_IN_FLIGHT": "1",
+        "RATE_LIMIT_PER_SEC": "1000",
     }
     with reserved_ports({"api": 0}) as ports, Keeper() as keeper:
         runtime = Runtime(tmp_path, ports, keeper)
