@@ -113,7 +113,9 @@ def new_page(
 
 
 def _policy_breaches(message: str) -> list[str]:
-    return [message] if "Content Security Policy" in message else []
+    # Offline, Firestore's SDK asks a host of its maker's whether there is a network.
+    is_breach = "Content Security Policy" in message and "/images/cleardot.gif" not in message
+    return [message] if is_breach else []
 
 
 @pytest.fixture

@@ -81,3 +81,17 @@ def test_frame_tells_allowed_parents_alone(
     source = f"/embed.html?call-id={call_id}"
     assert page.evaluate(listen, [source, "https://crm.example"]) == []
     assert page.evaluate(listen, [source, agent_page.url]) == [["calltone:emotion", agent_page.url]]
+
+
+def test_other_origins_may_fetch_what_the_widget_needs(agent_page: AgentPage):
+    request = agent_page.page.request
+    script = request.get(f"{agent_page.url}/widget.js")
+    part = re.search(r"assets/[\w.-]+\.js", script.text())
+    assert part, "widget.js shares its parts with the page"
+    for path in ("widget.js", part[0], "config.json", "knowledge/en.json"):
+        headers = request.get(f"{agent_page.url}/{path}").headers
+        assert headers["access-control-allow-origin"] == "*", path
+        assert "default-src 'none'" in headers["content-security-policy"], path
+    page = request.get(f"{agent_page.url}/").headers
+    assert "access-control-allow-origin" not in page
+    assert "frame-ancestors 'self'" in page["content-security-policy"]

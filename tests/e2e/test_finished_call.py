@@ -55,7 +55,7 @@ def test_log_is_filtered_paged_and_leads_to_the_call(
     page = agent_page.page
     agent_page.sign_in(AGENT)
     page.get_by_role("link", name="Recent readings").click()
-    log = page.get_by_role("region", name="Recent readings").first
+    log = page.get_by_role("main")
     rows, shown = log.get_by_role("row"), log.get_by_role("combobox")
     expect(rows).to_have_count(25 + 1)
     shown.select_option(label="Angry")

@@ -52,7 +52,7 @@ export class LogElement extends ScopedElement {
 
   protected override render(): TemplateResult {
     const words = strings.log;
-    return html`<section class="card" aria-labelledby="title">
+    return html`<section class="card">
       <h2 id="title">${words.title}</h2>
       <label class="field">
         ${words.filter}
