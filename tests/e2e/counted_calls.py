@@ -8,7 +8,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import firestore
 
 from calltone.calls.call import Call, Consent, Source, Status
-from calltone.calls.rollup import Counts, rollup_to_document, slot_of
+from calltone.calls.rollup import Counts, rollup_to_document, slot_key, slot_of
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from calltone.metrics.aggregate import Aggregate
 from calltone.store.documents import call_to_document
@@ -44,6 +44,7 @@ def count_calls_of_past_days(client: firestore.Client) -> None:
             call_id = f"past-{day:02d}-{number}"
             document = _call(call_id, agent_id, started_at.astimezone(UTC), chance)
             batch.set(client.document(f"calls/{call_id}"), document)
+        batch.set(*_drift(client, FIRST_DAY + timedelta(days=day), chance))
     batch.commit()
     Aggregate(store=FirestoreMetrics(client))()
 
@@ -74,6 +75,34 @@ def _call(call_id: str, agent_id: str, started_at: datetime, chance: Random) -> 
         "duration_sec": 2.5 * len(heard),
         "summary": {"mood_start": start, "mood_end": start + chance.uniform(-0.1, 0.6)},
         "rollup": rollup_to_document({slot_of(started_at): counts}),
+        "verdicts": {slot_key(slot_of(started_at)): _verdicts(heard, chance)},
         "updated_at": datetime.now(UTC),
         "revision": 1,
+    }
+
+
+def _verdicts(heard: list[Emotion], chance: Random) -> dict[str, int]:
+    """People judged a few segments; what they heard is the second name."""
+    verdicts: dict[str, int] = {}
+    for named in heard[:3]:
+        right = chance.random() < 0.7
+        key = f"{named.value}-{named.value if right else Emotion.NEUTRAL.value}"
+        verdicts[key] = verdicts.get(key, 0) + 1
+    return verdicts
+
+
+def _drift(
+    client: firestore.Client, midnight: datetime, chance: Random
+) -> tuple[firestore.DocumentReference, dict[str, object]]:
+    """A day's comparison with the model's reference; one day was far off."""
+    day = midnight.date().isoformat()
+    index = round(chance.uniform(0.02, 0.15), 4) if midnight.day != 1 else 0.31
+    return client.document(f"drift/{day}"), {
+        "day": day,
+        "model_version": "test-1",
+        "sampled_segments": 900,
+        "stability_index": index,
+        "score_shifts": [],
+        "confidence_shift": -0.02,
+        "reasons": ["the shares of emotions have moved"] if midnight.day == 1 else [],
     }

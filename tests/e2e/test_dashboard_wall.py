@@ -21,6 +21,7 @@ SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
 REARRANGED_MS = 8000
 
 Say = Callable[..., None]
+Raise = Callable[..., Any]
 
 
 def mood(emotion: str, probability: float, trend: str) -> dict[str, Any]:
@@ -79,6 +80,38 @@ def say(client: firestore.Client) -> Iterator[Say]:
     yield write
     for reference in written:
         reference.delete()
+
+
+@pytest.fixture
+def raise_alert(client: firestore.Client) -> Iterator[Raise]:
+    """Return a function that writes an alert of a call, and answers with its document."""
+    written: list[Any] = []
+
+    def write(call_id: str, emotion: str, *, status: str = "open") -> Any:
+        alert = client.document(f"alerts/{call_id}-deescalate-customer-000001")
+        written.append(alert)
+        alert.set(
+            {
+                "alert_id": alert.id,
+                "call_id": call_id,
+                "agent_id": f"agent-of-{call_id}",
+                "rule_id": "deescalate",
+                "title": "The customer sounds angry.",
+                "action": "deescalate",
+                "emotion": emotion,
+                "probability": 0.9,
+                "channel": "customer",
+                "sequence": 1,
+                "offset_sec": 2.5,
+                "raised_at": datetime.now(UTC),
+                "status": status,
+            }
+        )
+        return alert
+
+    yield write
+    for alert in written:
+        alert.delete()
 
 
 def open_wall(page: AgentPage) -> Page:
@@ -150,31 +183,14 @@ def test_a_real_call_comes_and_opens_and_goes(
 
 
 def test_alerts_show_as_they_come_and_are_announced(
-    agent_page: AgentPage, say: Say, client: firestore.Client
+    agent_page: AgentPage, say: Say, raise_alert: Raise
 ):
     say("tense", "angry", 0.9)
     page = open_wall(agent_page)
     wait_for_order(page, "tense")
     card = page.get_by_test_id("wall").get_by_role("link")
     expect(card).to_contain_text("No alerts")
-    alert = client.document("alerts/tense-deescalate-customer-000001")
-    alert.set(
-        {
-            "alert_id": alert.id,
-            "call_id": "tense",
-            "agent_id": "agent-of-tense",
-            "rule_id": "deescalate",
-            "title": "The customer sounds angry.",
-            "action": "deescalate",
-            "emotion": "angry",
-            "probability": 0.9,
-            "channel": "customer",
-            "sequence": 1,
-            "offset_sec": 2.5,
-            "raised_at": datetime.now(UTC),
-            "status": "open",
-        }
-    )
+    alert = raise_alert("tense", "angry")
     expect(card).to_contain_text("1 alert")
     expect(page.get_by_test_id("wall-announcement")).to_have_text(
         "New alert, agent-of-tense: The customer sounds angry."
@@ -194,15 +210,21 @@ def test_agents_have_no_wall(agent_page: AgentPage, say: Say):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
-def test_axe_finds_nothing_on_the_wall(new_page: NewPage, say: Say, scheme: str, width: int):
+def test_axe_finds_nothing_on_the_wall(
+    new_page: NewPage, say: Say, raise_alert: Raise, scheme: str, width: int
+):
     say("order-4711", "angry", 0.82, "worsening")
     say("order-4712", "sad", 0.55)
     say("order-4713", "fearful", 0.35, "improving")
     say("order-4714", "happy", 0.7)
     say("order-4715", "neutral", 0.9)
+    raise_alert("order-4713", "fearful", status="accepted")
+    raise_alert("order-4712", "sad", status="supervisor_requested")
+    raise_alert("order-4711", "angry")
     agent_page = new_page(color_scheme=scheme, viewport={"width": width, "height": 900})
     page = open_wall(agent_page)
     expect(page.get_by_test_id("wall").get_by_role("link")).to_have_count(5)
+    expect(page.locator(".alerts a")).to_have_count(3)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     agent_page.screenshot(f"wall-{scheme}-{width}")

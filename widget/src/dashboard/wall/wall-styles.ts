@@ -112,6 +112,10 @@ export const wallStyles = css`
     color: var(--text);
   }
 
+  time {
+    flex: none;
+  }
+
   .alerts .chip {
     justify-self: start;
   }
