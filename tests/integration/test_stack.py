@@ -81,7 +81,7 @@ def test_an_event_whose_function_fails_is_delivered_again(tmp_path):
         ThreadingHTTPServer((HOST, 0), FailsTwice) as function,
         Keeper() as keeper,
     ):
-        thread = threading.Thread(target=function.serve_forever)
+        thread = threading.Thread(target=function.serve_forever, daemon=True)
         thread.start()
         runtime = Runtime(tmp_path, ports, keeper)
         url = f"http://{HOST}:{function.server_port}/"
