@@ -1,6 +1,6 @@
 """The functions as `functions/main.py` has them, under a clock that the drill sets.
 
-All of Calltone takes the time from two places. They are replaced rather than the system's own
+All of Calltone takes the time from one place. It is replaced rather than the system's own
 clock: libfaketime, which shifts that, makes Python 3.13's `time.sleep` fail.
 """
 
@@ -8,7 +8,7 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from calltone import alerting, container
+from calltone.container.parts import Parts
 from calltone.entrypoints.http import api
 from calltone.entrypoints.recording import process_recording
 from calltone.entrypoints.schedule import aggregate_metrics
@@ -24,4 +24,4 @@ def _now() -> datetime:
     return datetime.now(UTC) + timedelta(seconds=ahead_sec)
 
 
-container._now = alerting._now = _now
+Parts.clock = staticmethod(_now)  # type: ignore[method-assign]

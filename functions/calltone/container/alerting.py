@@ -1,6 +1,5 @@
 """The part of the composition root that is about alerts."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from calltone.calls.answer_alerts import AnswerAlert
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from google.cloud.pubsub_v1 import PublisherClient
 
     from calltone.calls.alert_ports import AlertTarget
-    from calltone.container import Container
+    from calltone.container.stores import Stores
     from calltone.store.alerts import FirestoreAlerts
     from calltone.store.rules import CachedRules, FirestoreRules
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 class Alerting:
     """Parts and use cases; as in the container, each part is built when it is first needed."""
 
-    def __init__(self, container: "Container") -> None:
+    def __init__(self, container: "Stores") -> None:
         self._container = container
 
     @property
@@ -51,13 +50,13 @@ class Alerting:
             outbox=self.archive,
             targets=self.targets,
             background=self._container.once("background", BackgroundThreads),
-            clock=_now,
+            clock=self._container.clock,
         )
 
     @property
     def answer(self) -> AnswerAlert:
         """Use case."""
-        return AnswerAlert(alerts=self.archive, clock=_now)
+        return AnswerAlert(alerts=self.archive, clock=self._container.clock)
 
     @property
     def edit_rules(self) -> EditRules:
@@ -72,7 +71,7 @@ class Alerting:
         return RaiseAlerts(
             rules=self.rules,
             deliver=self.deliver,
-            clock=_now,
+            clock=self._container.clock,
             anger_probability=self._container.model.anger_alert_probability,
         )
 
@@ -103,7 +102,3 @@ class Alerting:
             return PublisherClient()
 
         return self._container.once("publisher", build)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

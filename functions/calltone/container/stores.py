@@ -1,0 +1,120 @@
+"""What lies in Firestore."""
+
+from typing import TYPE_CHECKING
+
+from calltone.calls.audit import Audit
+from calltone.container.services import Services
+
+if TYPE_CHECKING:
+    from calltone.container.alerting import Alerting
+    from calltone.store.archive import FirestoreArchive
+    from calltone.store.audit import FirestoreAuditLog
+    from calltone.store.drift import FirestoreDrift
+    from calltone.store.feedback import FirestoreFeedback
+    from calltone.store.live_calls import FirestoreLiveCalls
+    from calltone.store.logs import FirestoreLogs
+    from calltone.store.metrics import FirestoreMetrics
+    from calltone.store.readings import KeptReadings
+    from calltone.store.recordings import FirestoreRecordings
+
+
+class Stores(Services):
+    """Repositories."""
+
+    @property
+    def live_calls(self) -> "FirestoreLiveCalls":
+        """Calls whose chunks come in one by one."""
+        from calltone.store.live_calls import FirestoreLiveCalls
+
+        return self.once(
+            "live_calls",
+            lambda: FirestoreLiveCalls(
+                self.firestore,
+                retention=self.settings.retention,
+                alert_targets=self.alerting.targets.keys(),
+            ),
+        )
+
+    @property
+    def recordings(self) -> "FirestoreRecordings":
+        """Calls made from recordings."""
+        from calltone.store.recordings import FirestoreRecordings
+
+        return self.once(
+            "recordings",
+            lambda: FirestoreRecordings(self.firestore, retention=self.settings.retention),
+        )
+
+    @property
+    def archive(self) -> "FirestoreArchive":
+        """Calls as they lie in the database."""
+        from calltone.store.archive import FirestoreArchive
+
+        return self.once("archive", lambda: FirestoreArchive(self.firestore))
+
+    @property
+    def audit_log(self) -> "FirestoreAuditLog":
+        """Who did what."""
+        from calltone.store.audit import FirestoreAuditLog
+
+        return self.once(
+            "audit_log",
+            lambda: FirestoreAuditLog(self.firestore, retention=self.settings.audit_retention),
+        )
+
+    @property
+    def audit(self) -> Audit:
+        """Writes down who does what."""
+        return Audit(log=self.audit_log, clock=self.clock)
+
+    @property
+    def logs(self) -> "FirestoreLogs":
+        """Reads over the segments of many calls."""
+        from calltone.store.logs import FirestoreLogs
+
+        return self.once("logs", lambda: FirestoreLogs(self.firestore))
+
+    @property
+    def readings(self) -> "KeptReadings":
+        """What earlier models heard."""
+        from calltone.store.readings import KeptReadings
+
+        return self.once("readings", lambda: KeptReadings(self.firestore))
+
+    @property
+    def metrics(self) -> "FirestoreMetrics":
+        """Figures over many calls."""
+        from calltone.store.metrics import FirestoreMetrics
+
+        return self.once(
+            "metrics",
+            lambda: FirestoreMetrics(
+                self.firestore,
+                shards=self.settings.metrics_shards,
+                retention=self.settings.metrics_retention,
+            ),
+        )
+
+    @property
+    def feedback(self) -> "FirestoreFeedback":
+        """What people say segments really were."""
+        from calltone.store.feedback import FirestoreFeedback
+
+        return self.once("feedback", lambda: FirestoreFeedback(self.firestore))
+
+    @property
+    def drift(self) -> "FirestoreDrift":
+        """How far days were from the model's reference."""
+        from calltone.store.drift import FirestoreDrift
+
+        return self.once(
+            "drift",
+            lambda: FirestoreDrift(self.firestore, retention=self.settings.metrics_retention),
+        )
+
+    @property
+    def alerting(self) -> "Alerting":
+        """All about alerts."""
+        from calltone.container.alerting import Alerting
+
+        return self.once("alerting", lambda: Alerting(self))
