@@ -83,10 +83,6 @@ FUZZ_CASES := 100000
 fuzz: setup ## bend files, messages and requests until something breaks (FUZZ_CASES=100000)
 	@$(PYTHON) -W error -m tests.fuzz $(FUZZ_CASES)
 
-FUZZ_CASES := 100000
-fuzz: setup ## bend files, messages and requests until something breaks (FUZZ_CASES=100000)
-	@$(PYTHON) -W error -m tests.fuzz $(FUZZ_CASES)
-
 $(CHECKOV_INSTALLED): infra/terraform/requirements.txt
 	@echo "Installing checkov …"
 	@"$$(infra/local/tools.sh python)" -m venv .venv-checkov

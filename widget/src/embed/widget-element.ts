@@ -15,7 +15,7 @@ import { CallMessenger } from "./messenger.ts";
 import { framed, postToParent } from "./parent.ts";
 
 /** Where this file was loaded from: the rest of Calltone's page is beside it. */
-const HOME = new URL("/config.json", import.meta.url).href;
+const HOME = new URL(/* @vite-ignore */ "/config.json", import.meta.url).href;
 
 /** Answers with a Firebase custom token that the embedding page's server has made. */
 export type SignInTokenSource = () => Promise<string>;
