@@ -21,7 +21,7 @@ WIDGET_SOURCES := $(shell find widget -type f -not -path '*/node_modules/*' -not
 .PHONY: help setup widget demo stack test test-widget bench bench-metrics load drill browser lint fuzz lock model clean
 
 help: ## this list
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
 setup: ## install what Calltone needs into this folder (demo and test do it themselves)
 	@$(MAKE) -s -j3 --output-sync=line $(PYTHON_INSTALLED) $(STACK_INSTALLED) $(WIDGET_INSTALLED)
