@@ -25,14 +25,16 @@ from infra.local.process import Runtime, Service, running, wait_ready
 _DEADLINE_SEC = 60.0
 ACK_DEADLINE_SEC = 600
 """The longest there is; a slower handler is called a second time."""
-# The heap is bounded, and no time goes into compiling what runs once.
+# The heaps are bounded, and no time goes into compiling what runs once.
 _HEAP = "512m"
+_FIRESTORE_HEAP = "2g"
+"""It keeps all documents, and something of every browser that ever listened: about 10 MB each."""
 _JVM_FLAGS = ("-Duser.language=en", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
 
 @contextlib.contextmanager
 def firestore(
-    runtime: Runtime, *, rules: Path, heap: str = _HEAP, export: Path | None = None
+    runtime: Runtime, *, rules: Path, heap: str = _FIRESTORE_HEAP, export: Path | None = None
 ) -> Iterator[Service]:
     """Run the Firestore emulator under the given rules; it keeps all documents in its heap.
 
