@@ -55,7 +55,8 @@ class SmallModel(EmotionModel):
         SmallModel.heard += len(utterances)
         if self.version == "broken" and SmallModel.heard > recording_run.BATCH_SEGMENTS:
             raise InvalidSamples("expected samples that the broken model can hear")
-        return np.array([np.log(np.abs(u[: 7 * 2000].reshape(7, -1)).mean(1)) for u in utterances])
+        loudness = [np.abs(u[: 7 * 2000].reshape(7, -1)).mean(1) for u in utterances]
+        return np.log(np.array(loudness) + 1e-9)  # parts of an utterance may be silent
 
     def judge(self, scores: np.ndarray, earlier: Sequence[np.ndarray] = ()) -> Prediction:
         known = np.mean([*earlier, scores], axis=0)

@@ -21,7 +21,8 @@ from calltone.cli import main
 from calltone.container import Container
 from calltone.platform.settings import Settings
 from infra.local.stack import LocalStack
-from tests.integration.api import DATA, Api
+from tests.integration.api import DATA, Api, wav
+from tests.two_voices import two_voices_on_one_line
 
 BUCKET = "calltone-killed-recordings"  # its events reach nobody: the tests deliver them
 WORKER = Path(__file__).with_name("recording_worker.py")
@@ -49,10 +50,10 @@ class Attempts:
         self.bucket = bucket
         self.recording = recording
 
-    def drop(self, name: str | None = None) -> dict[str, Any]:
+    def drop(self, name: str | None = None, content: bytes | None = None) -> dict[str, Any]:
         """Put the recording into the bucket; what an attempt at it needs to know."""
         blob = self.bucket.blob(name or f"{uuid.uuid4()}.wav")
-        blob.upload_from_string(self.recording)
+        blob.upload_from_string(content or self.recording)
         return {
             "bucket": BUCKET,
             "name": blob.name,
@@ -146,6 +147,21 @@ def test_killed_at_a_random_line(kill: int, attempts: Attempts, undisturbed, fir
     assert attempts.make_one(task, hours_later=1) == "done"
     assert stored(firestore_client, task) == stored(firestore_client, reference)
     assert not attempts.bucket.blob(task["name"]).exists()
+
+
+def test_killed_while_two_voices_on_one_channel_are_told_apart_and_judged(
+    attempts: Attempts, firestore_client
+):
+    content = wav(two_voices_on_one_line())
+    reference = attempts.drop(content=content)
+    [undisturbed] = attempts.make(reference)
+    expected = stored(firestore_client, reference)
+    assert {segment["channel"] for segment in expected["segments"]} == {"customer"}
+    for share in (0.1, 0.5, 0.9, 0.95, 0.99):
+        task = attempts.drop(content=content)
+        assert attempts.make_one(task, line=round(share * undisturbed["lines"])) == "killed"
+        assert attempts.make_one(task, hours_later=1) == "done"
+        assert stored(firestore_client, task) == expected
 
 
 def test_killed_again_and_again(attempts: Attempts, undisturbed, firestore_client):
