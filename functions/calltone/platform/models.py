@@ -27,7 +27,7 @@ def open_model(uri: str, *, prior: str) -> EmotionModel:
     """
     folder = _fetch(uri) if uri.startswith(_GS) else Path(uri)
     if not (folder / "manifest.json").is_file():
-        raise ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
+        raise _missing(uri)
     return load_model(folder, prior=prior, threads=joblib.cpu_count())
 
 
@@ -38,26 +38,35 @@ def read_manifest(uri: str) -> dict[str, Any]:
         ModelMissing: there is nothing there.
     """
     if uri.startswith(_GS):
-        bucket, _, prefix = uri.removeprefix(_GS).partition("/")
-        blob = storage.Client().bucket(bucket).blob(f"{prefix.rstrip('/')}/manifest.json")
+        bucket, prefix = _place(uri)
+        blob = storage.Client().bucket(bucket).blob(f"{prefix}manifest.json")
         if not blob.exists():
-            raise ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
+            raise _missing(uri)
         text = blob.download_as_text()
     else:
         path = Path(uri) / "manifest.json"
         if not path.is_file():
-            raise ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
+            raise _missing(uri)
         text = path.read_text()
     content: dict[str, Any] = json.loads(text)
     return content
 
 
 def _fetch(uri: str) -> Path:
-    bucket, _, prefix = uri.removeprefix(_GS).partition("/")
-    prefix = prefix.rstrip("/") + "/"
+    bucket, prefix = _place(uri)
     target = Path(tempfile.mkdtemp(prefix="calltone-model-"))
     for blob in storage.Client().list_blobs(bucket, prefix=prefix):
         name = blob.name.removeprefix(prefix)
         if name and "/" not in name:
             blob.download_to_filename(target / name)
     return target
+
+
+def _place(uri: str) -> tuple[str, str]:
+    """Bucket and prefix of a gs:// URI; the prefix ends with one slash, however the URI does."""
+    bucket, _, prefix = uri.removeprefix(_GS).partition("/")
+    return bucket, prefix.rstrip("/") + "/"
+
+
+def _missing(uri: str) -> ModelMissing:
+    return ModelMissing(f"MODEL_URI must name a folder with a manifest.json; got {uri!r}.")
