@@ -13,7 +13,10 @@ from calltone.audio.raw import RAW_TYPES
 from infra.local.client import sign_in
 from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
+from tests.fresh_stack import stack_of_this_folder
 from tests.integration.api import Api
+
+__all__ = ["stack_of_this_folder"]
 
 CHUNK = (Path(__file__).parents[1] / "data" / "chunk-2.5s.wav").read_bytes()
 _FILES = st.sampled_from([CHUNK, CHUNK[:20_000], b"", b"RIFF\0\0\0\0WAVE"]) | st.binary(max_size=99)
@@ -28,16 +31,16 @@ def audio(_context: SerializationContext, value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def supervisor_token(stack: LocalStack) -> str:
     return sign_in(stack, SUPERVISOR)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def agent(stack: LocalStack) -> Api:
     return Api(stack.api_url, sign_in(stack, AGENT))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def supervisor(stack: LocalStack, supervisor_token: str) -> Api:
     return Api(stack.api_url, supervisor_token)

@@ -14,6 +14,9 @@ from infra.local.client import ApiClient, customer_channel
 from infra.local.names import AGENT, ROOT
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
+from tests.fresh_stack import stack_of_this_folder
+
+__all__ = ["stack_of_this_folder"]
 
 CALM_ANGRY_CALM = ROOT / "tests" / "data" / "calls" / "calm-angry-calm.flac"
 CAPTURE_RATE_HZ = 16_000
@@ -123,7 +126,7 @@ def agent_page(new_page: NewPage) -> AgentPage:
     return new_page()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def agent_api(stack: LocalStack) -> ApiClient:
     return ApiClient(stack, AGENT)
 

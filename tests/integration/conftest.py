@@ -9,8 +9,11 @@ from google.cloud import firestore, pubsub_v1, storage
 from infra.local.client import sign_in
 from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
+from tests.fresh_stack import stack_of_this_folder
 from tests.integration.alerting import ANYTHING
 from tests.integration.api import Api
+
+__all__ = ["stack_of_this_folder"]
 
 
 @pytest.fixture
@@ -47,12 +50,12 @@ def publish(emulators: LocalStack):
         yield send
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def agent_token(stack: LocalStack) -> str:
     return sign_in(stack, AGENT)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def supervisor_token(stack: LocalStack) -> str:
     return sign_in(stack, SUPERVISOR)
 

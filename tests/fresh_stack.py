@@ -1,0 +1,22 @@
+"""The local stack as a fixture of a folder of tests: `stack = stack_of_this_folder`.
+
+Each folder has one of its own. The Firestore emulator keeps every document, and something of every
+browser that ever listened, and grows slower with it: the tests of one folder must not wait for what
+those of another have left.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local.console import Progress
+from infra.local.stack import LocalStack
+
+
+@pytest.fixture(scope="package", name="stack")
+def stack_of_this_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """Run everything Calltone consists of; started by the folder's first test that asks for it."""
+    with LocalStack(
+        build_dir=tmp_path_factory.mktemp("stack"), progress=Progress.quiet()
+    ) as running:
+        yield running
