@@ -9,7 +9,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "models"
 _SHA256 = {
-    "silero-vad-16k.onnx": "9ccdacc4719d8aa7e45a77536bfabec45a03ba1f2fad5e241ab4060b24238a85",
+    "silero-vad-16k.onnx": "4092d0934bfaae668b8920b371f9726ff19ff3084af70de2fd156ecfa1387aea",
     "campplus-16k.onnx": "cdce16d63761029218584945a85b034aaac11e19fbc09e0334026ab16da5ccff",
 }
 

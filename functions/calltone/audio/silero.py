@@ -2,7 +2,8 @@
 
 The network is version 6 of https://github.com/snakers4/silero-vad (MIT licence, beside the file in
 `models/`), in the form that takes many windows at once: `silero_vad_16k_sequence.onnx` of the
-package silero-vad 6.2.3.
+package silero-vad 6.2.3, rearranged by `python -m training.activity_network` to take a third of the
+time.
 """
 
 from __future__ import annotations
