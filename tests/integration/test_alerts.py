@@ -1,7 +1,9 @@
 """Alerts: raised once, shown in the call, counted, answered, erased."""
 
 import random
+import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -140,20 +142,22 @@ def test_erasing_a_call_erases_its_alerts(
     agent: Api, supervisor: Api, rules, call_id: str, firestore_client
 ):
     rules(cooldown_sec=0)
+    own_agent = f"agent-{uuid.uuid4()}"  # in no other test's figures
     for sequence in range(2):
-        agent.send(call_id=call_id, sequence=sequence)
+        supervisor.send(call_id=call_id, sequence=sequence, agent_id=own_agent)
     aggregate = Aggregate(store=FirestoreMetrics(firestore_client))
     aggregate()
-    before = _alerts_counted(supervisor)
-    assert agent.delete(f"/calls/{call_id}").status_code == 204
+    assert _alerts_counted(supervisor, own_agent) == 2
+    assert supervisor.delete(f"/calls/{call_id}").status_code == 204
     assert alerts_of(firestore_client, call_id) == []
-    assert _alerts_counted(supervisor) == before - 2
+    assert _alerts_counted(supervisor, own_agent) == 0
 
 
-def _alerts_counted(api: Api) -> int:
-    dates = {"start_date": "2026-01-01", "end_date": "2026-12-31"}
-    found = api.get("/metrics/emotions", interval="daily", **dates)
-    return sum(entry["alerts"] for entry in found.json()["metrics"])
+def _alerts_counted(api: Api, agent_id: str) -> int:
+    day = datetime.now(UTC).date()
+    query = {"start_date": str(day - timedelta(days=1)), "end_date": str(day)}
+    found = api.get("/metrics/emotions", interval="agent", agent_id=agent_id, **query)
+    return found.json()["agents"][0]["alerts"]
 
 
 def test_an_ended_call_raises_none(agent: Api, rules, call_id: str, firestore_client):

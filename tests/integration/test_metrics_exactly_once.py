@@ -375,6 +375,25 @@ def test_recomputing_finds_and_mends_what_is_wrong():
     world.client.close()
 
 
+def test_a_tick_in_the_middle_of_a_comparison_is_no_difference():
+    at, has_happened = 0, True
+    while has_happened:
+        world = World()
+        world.chunk("call-1", 0, 3)
+        world.tick()
+        world.chunk("call-1", 1, 2)
+        recompute = Recompute(
+            store=FirestoreRecount(world.client, shards=SHARDS, retention=RETENTION),
+            retention=RETENTION,
+        )
+        world.chaos.plan(at, world.tick, after=True)
+        assert recompute(date(2026, 5, 23), date(2026, 5, 24), now=NOW, apply=False).is_right, at
+        has_happened = world.chaos.rest()
+        world.client.close()
+        at += 1
+    assert at > 3
+
+
 def test_switching_agents_figures_off_and_recomputing_removes_them():
     world = World()
     world.chunk("call-1", 0, 3)

@@ -124,13 +124,26 @@ class Recompute:
                 recount.add(self.store.load_calls(group))
             report = recount.report(shards)
             if not apply:
-                return report
+                if report.is_right or self._are_still(shards, report, begin, end):
+                    return report
+                continue
             try:
                 self._mend(report, recount.wrong, shards)
             except Conflict:
                 continue
             return report
         raise Busy("Ticks keep writing to the same metrics; run it again when none runs.")
+
+    def _are_still(
+        self, shards: Sequence[StoredShard], report: RecountReport, begin: datetime, end: datetime
+    ) -> bool:
+        """Whether no tick has written, since they were read, to the buckets that differ."""
+        differing = {difference.bucket for difference in report.differences}
+
+        def versions(of: Sequence[StoredShard]) -> set[tuple[str, datetime]]:
+            return {(shard.document_id, shard.version) for shard in of if shard.bucket in differing}
+
+        return versions(shards) == versions(self.store.stored_shards(begin, end))
 
     def _check(self, begin: datetime, end: datetime, now: datetime) -> None:
         if end <= begin:
