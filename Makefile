@@ -101,8 +101,9 @@ lint: setup $(CHECKOV_INSTALLED) $(AUDIT_INSTALLED) ## ruff, mypy, import-linter
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
 	@cd widget && npm run --silent lint
-	@if command -v terraform >/dev/null; then terraform fmt -check -recursive infra/terraform; \
-	    else echo "terraform is not installed: the format of infra/terraform was not checked"; fi
+	@if command -v terraform >/dev/null; \
+	    then terraform fmt -check -recursive infra/terraform && $(PYTHON) -m infra.rehearsal; \
+	    else echo "terraform is not installed: infra/terraform was not checked with it"; fi
 	@.venv-checkov/bin/checkov --directory infra/terraform --framework terraform \
 	    --quiet --compact --skip-download
 	@$(PYTHON) -m infra.audit .venv-audit/bin

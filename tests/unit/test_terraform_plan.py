@@ -1,0 +1,107 @@
+"""infra/terraform, validated and planned by the real terraform against the providers' schemas."""
+
+import re
+import shutil
+
+import pytest
+
+from infra.rehearsal import schemas
+from infra.rehearsal.terraform import ENVIRONMENTS, TERRAFORM, Refused, rehearsal
+
+pytestmark = pytest.mark.skipif(shutil.which("terraform") is None, reason="needs terraform")
+
+TEXT = "\n".join(path.read_text() for path in TERRAFORM.glob("*.tf"))
+EVERYTHING = {
+    "billing_account": "AAAAAA-BBBBBB-CCCCCC",
+    "github_repository": "owner/calltone",
+    "retraining_image": "1",
+    "secret_settings": {"TWILIO_AUTH_TOKENS": "twilio", "CUSTOMER_REF_KEYS": "references"},
+    "settings": {"KEEP_AUDIO": "on"},
+}
+
+
+@pytest.fixture(scope="module")
+def terraform():
+    with rehearsal() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def everything(terraform):
+    """The plan of production with all that can be left out."""
+    return terraform.plan("prod", **EVERYTHING)
+
+
+def resources(plan, type_):
+    return {
+        resource["address"]: resource["values"]
+        for resource in plan["planned_values"]["root_module"]["resources"]
+        if resource["type"] == type_
+    }
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_each_environment_can_be_planned_as_it_is_delivered(terraform, environment):
+    plan = terraform.plan(environment)
+    assert resources(plan, "google_billing_budget") == {}
+    for function in resources(plan, "google_cloudfunctions2_function").values():
+        (service,) = function["service_config"]
+        assert service["environment_variables"]["GOOGLE_CLOUD_PROJECT"].endswith(environment)
+
+
+def test_with_all_that_can_be_left_out_nothing_declared_is_missing(everything):
+    declared = set(re.findall(r'^resource "(\w+)" "(\w+)"', TEXT, re.MULTILINE))
+    planned = everything["planned_values"]["root_module"]["resources"]
+    assert {(one["type"], one["name"]) for one in planned if one["mode"] == "managed"} == declared
+
+
+def test_secrets_reach_functions_as_secrets_only(everything):
+    for function in resources(everything, "google_cloudfunctions2_function").values():
+        (service,) = function["service_config"]
+        assert service["environment_variables"]["KEEP_AUDIO"] == "on"
+        assert not set(EVERYTHING["secret_settings"]) & set(service["environment_variables"])
+        secret = {one["key"] for one in service["secret_environment_variables"]}
+        wanted = set(EVERYTHING["secret_settings"])
+        assert secret == (set() if function["name"] == "process_recording" else wanted)
+
+
+@pytest.mark.parametrize(
+    ("variables", "word"),
+    [
+        ({"settings": {"TWILIO_AUTH_TOKENS": "open"}}, "Only these may be settings"),
+        ({"secret_settings": {"PATH": "path"}}, "Only these settings may be chosen"),
+        ({"functions": {}}, "Give exactly the functions"),
+        ({"environment": "test"}, "must be dev, staging or prod"),
+        ({"recording_retention_days": 0}, "Keep recordings 1 to 3650 days"),
+    ],
+)
+def test_what_may_not_be_chosen_is_refused(terraform, variables, word):
+    with pytest.raises(Refused, match=word):
+        terraform.plan("dev", **variables)
+
+
+@pytest.mark.parametrize(
+    ("block", "complaint"),
+    [
+        ('resource "google_pubsub_topic" "wrong" {\n  nane = "x"\n}', "Unsupported argument"),
+        ('resource "google_pubsub_topic" "wrong" {}', "Missing required argument"),
+        ('resource "google_pubsub_tropic" "wrong" {}', "Invalid resource type"),
+        ('output "wrong" {\n  value = data.google_project.this.nummer\n}', "Unsupported attribute"),
+    ],
+)
+def test_what_the_provider_does_not_have_is_refused(block, complaint):
+    with rehearsal() as terraform:
+        (terraform.folder / "wrong.tf").write_text(block + "\n")
+        with pytest.raises(Refused, match=complaint):
+            terraform.validate()
+
+
+def test_the_schemas_are_those_of_what_is_used(terraform):
+    taken = schemas.cut(terraform.printed_schemas(), schemas.used(TERRAFORM))
+    assert taken == schemas.load()
+
+
+def test_the_schemas_are_of_the_providers_that_are_pinned():
+    pinned = dict(re.findall(r'"hashicorp/([\w-]+)"\s+version = "~> ([\d.]+)"', TEXT))
+    kept = {name: version.rpartition(".")[0] for name, version in schemas.versions().items()}
+    assert kept == pinned
