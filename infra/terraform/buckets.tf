@@ -55,92 +55,54 @@ resource "google_storage_bucket" "recordings" {
   }
 }
 
-resource "google_storage_bucket" "models" {
-  name                        = "${var.project_id}-models"
-  location                    = var.region
-  uniform_bucket_level_access = true
-  public_access_prevention    = "enforced"
-
-  versioning {
-    enabled = true
-  }
-
-  logging {
-    log_bucket        = google_storage_bucket.access_logs.name
-    log_object_prefix = "models"
+# The others: whether old versions stay, for how many days a deleted object can be had back, and when
+# objects go by themselves: at an age, or with so many newer versions.
+locals {
+  kept_buckets = {
+    # Every export of Firestore has its own folder, and its days are what privacy.md promises.
+    backups = { versioned = false, restorable_days = 0, at_age_days = 35, at_newer_versions = null }
+    models  = { versioned = true, restorable_days = 7, at_age_days = null, at_newer_versions = null }
+    # The functions' code.
+    sources = { versioned = true, restorable_days = 7, at_age_days = null, at_newer_versions = 10 }
+    # Labelled speech that models learn from: voices, whose erasure must be erasure.
+    training = { versioned = false, restorable_days = 0, at_age_days = null, at_newer_versions = null }
   }
 }
 
-# Labelled speech that models learn from: voices, so nobody but the trainer reads it.
-resource "google_storage_bucket" "training" {
-  # checkov:skip=CKV_GCP_78: erasure must be erasure, old versions would survive it
-  name                        = "${var.project_id}-training"
+resource "google_storage_bucket" "kept" {
+  # checkov:skip=CKV_GCP_78: the table above says which keep versions, and why the others do not
+  for_each = local.kept_buckets
+
+  name                        = "${var.project_id}-${each.key}"
   location                    = var.region
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"
 
   versioning {
-    enabled = false
+    enabled = each.value.versioned
   }
 
   soft_delete_policy {
-    retention_duration_seconds = 0
+    retention_duration_seconds = each.value.restorable_days * 24 * 3600
   }
 
-  logging {
-    log_bucket        = google_storage_bucket.access_logs.name
-    log_object_prefix = "training"
-  }
-}
+  dynamic "lifecycle_rule" {
+    for_each = coalesce(each.value.at_age_days, each.value.at_newer_versions, 0) > 0 ? [true] : []
 
-resource "google_storage_bucket" "backups" {
-  # checkov:skip=CKV_GCP_78: every export has its own folder and goes after 35 days
-  name                        = "${var.project_id}-backups"
-  location                    = var.region
-  uniform_bucket_level_access = true
-  public_access_prevention    = "enforced"
-
-  versioning {
-    enabled = false
-  }
-
-  lifecycle_rule {
-    condition {
-      age = 35
-    }
-    action {
-      type = "Delete"
+    content {
+      condition {
+        age                = each.value.at_age_days
+        num_newer_versions = each.value.at_newer_versions
+      }
+      action {
+        type = "Delete"
+      }
     }
   }
 
   logging {
     log_bucket        = google_storage_bucket.access_logs.name
-    log_object_prefix = "backups"
-  }
-}
-
-resource "google_storage_bucket" "sources" {
-  name                        = "${var.project_id}-sources"
-  location                    = var.region
-  uniform_bucket_level_access = true
-  public_access_prevention    = "enforced"
-
-  versioning {
-    enabled = true
-  }
-
-  lifecycle_rule {
-    condition {
-      num_newer_versions = 10
-    }
-    action {
-      type = "Delete"
-    }
-  }
-
-  logging {
-    log_bucket        = google_storage_bucket.access_logs.name
-    log_object_prefix = "sources"
+    log_object_prefix = each.key
   }
 }
 

@@ -1,7 +1,7 @@
 locals {
   charts = {
     "Answers per second, by class" = {
-      filter  = "${local.api_requests} AND metric.type = \"run.googleapis.com/request_count\""
+      filter  = local.api_answers
       aligner = "ALIGN_RATE"
       reducer = "REDUCE_SUM"
       group   = ["metric.label.response_code_class"]
@@ -31,7 +31,7 @@ locals {
       group   = ["resource.label.subscription_id"]
     }
     "Failed recordings" = {
-      filter  = "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["failed_recordings"].name}\""
+      filter  = local.lines["failed_recordings"]
       aligner = "ALIGN_DELTA"
       reducer = "REDUCE_SUM"
       group   = []

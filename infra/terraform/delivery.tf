@@ -78,8 +78,8 @@ resource "google_service_account_iam_member" "deployer_acts_as" {
 
 resource "google_storage_bucket_iam_member" "deployer_uploads" {
   for_each = var.github_repository == null ? {} : {
-    models  = google_storage_bucket.models.name
-    sources = google_storage_bucket.sources.name
+    models  = google_storage_bucket.kept["models"].name
+    sources = google_storage_bucket.kept["sources"].name
   }
 
   bucket = each.value

@@ -109,7 +109,7 @@ resource "google_cloud_scheduler_job" "export" {
     http_method = "POST"
     headers     = { "Content-Type" = "application/json" }
     # Without a folder, each export gets one that is called by its time.
-    body = base64encode(jsonencode({ outputUriPrefix = "gs://${google_storage_bucket.backups.name}" }))
+    body = base64encode(jsonencode({ outputUriPrefix = "gs://${google_storage_bucket.kept["backups"].name}" }))
 
     oauth_token {
       service_account_email = google_service_account.exporter.email

@@ -19,7 +19,7 @@ data "archive_file" "source" {
 
 resource "google_storage_bucket_object" "source" {
   name   = "functions-${data.archive_file.source.output_sha256}.zip"
-  bucket = google_storage_bucket.sources.name
+  bucket = google_storage_bucket.kept["sources"].name
   source = data.archive_file.source.output_path
 }
 
@@ -37,7 +37,7 @@ resource "google_cloudfunctions2_function" "this" {
 
     source {
       storage_source {
-        bucket = google_storage_bucket.sources.name
+        bucket = google_storage_bucket.kept["sources"].name
         object = google_storage_bucket_object.source.name
       }
     }

@@ -58,7 +58,7 @@ resource "google_storage_bucket_iam_member" "function_uses_recordings" {
 resource "google_storage_bucket_iam_member" "function_reads_models" {
   for_each = google_service_account.function
 
-  bucket = google_storage_bucket.models.name
+  bucket = google_storage_bucket.kept["models"].name
   role   = "roles/storage.objectViewer"
   member = each.value.member
 }

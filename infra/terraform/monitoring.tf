@@ -38,38 +38,67 @@ locals {
     "resource.type = \"cloud_run_revision\"",
     "resource.labels.service_name = \"${local.services["api"]}\"",
   ])
+  api_answers = "${local.api_requests} AND metric.type = \"run.googleapis.com/request_count\""
 
-  # Conditions of one kind: something is counted, and more than `threshold` of it is too much.
-  counts = {
+  # Log metric → the filter of what it counts.
+  lines = {
+    for name, metric in google_logging_metric.line :
+    name => "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${metric.name}\""
+  }
+}
+
+# What is too much of something, by the name of its runbook. `of` makes it a share of a whole; it has to
+# last for `lasting`.
+locals {
+  limits = {
     "dead-letters" = {
-      title     = "Events could not be delivered"
-      filter    = "resource.type = \"pubsub_subscription\" AND resource.labels.subscription_id = monitoring.regex.full_match(\"calltone-dead-.*-kept\") AND metric.type = \"pubsub.googleapis.com/subscription/num_undelivered_messages\""
-      aligner   = "ALIGN_MAX"
-      threshold = 0
+      title = "Events could not be delivered"
+      filter = join(" AND ", [
+        "resource.type = \"pubsub_subscription\"",
+        "resource.labels.subscription_id = monitoring.regex.full_match(\"calltone-dead-.*-kept\")",
+        "metric.type = \"pubsub.googleapis.com/subscription/num_undelivered_messages\"",
+      ])
+      of = null, above = 0, lasting = "0s", aligner = "ALIGN_MAX", reducer = "REDUCE_SUM"
     }
     "failed-recordings" = {
-      title     = "Recordings fail"
-      filter    = "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["failed_recordings"].name}\""
-      aligner   = "ALIGN_DELTA"
-      threshold = 10
+      title  = "Recordings fail"
+      filter = local.lines["failed_recordings"]
+      of     = null, above = 10, lasting = "0s", aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM"
     }
     "drift" = {
-      title     = "Callers sound unlike those the model was measured on"
-      filter    = "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["drift"].name}\""
-      aligner   = "ALIGN_DELTA"
-      threshold = 0
+      title  = "Callers sound unlike those the model was measured on"
+      filter = local.lines["drift"]
+      of     = null, above = 0, lasting = "0s", aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM"
     }
     "undelivered-alerts" = {
-      title     = "Alerts were not delivered"
-      filter    = "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["undelivered_alerts"].name}\""
-      aligner   = "ALIGN_DELTA"
-      threshold = 0
+      title  = "Alerts were not delivered"
+      filter = local.lines["undelivered_alerts"]
+      of     = null, above = 0, lasting = "0s", aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM"
+    }
+    "errors" = {
+      title  = "The API answers with errors"
+      filter = "${local.api_answers} AND metric.labels.response_code_class = \"5xx\""
+      of     = local.api_answers, above = 0.01, lasting = local.five_minutes, aligner = "ALIGN_RATE", reducer = "REDUCE_SUM"
+    }
+    "latency" = {
+      title  = "The API is slow"
+      filter = "${local.api_requests} AND metric.type = \"run.googleapis.com/request_latencies\""
+      of     = null, above = 500, lasting = local.five_minutes, aligner = "ALIGN_PERCENTILE_95", reducer = "REDUCE_MAX"
+    }
+    "down" = {
+      title = "The API cannot be reached"
+      filter = join(" AND ", [
+        "resource.type = \"uptime_url\"",
+        "metric.type = \"monitoring.googleapis.com/uptime_check/check_passed\"",
+        "metric.labels.check_id = \"${google_monitoring_uptime_check_config.health.uptime_check_id}\"",
+      ])
+      of = null, above = 1, lasting = local.five_minutes, aligner = "ALIGN_NEXT_OLDER", reducer = "REDUCE_COUNT_FALSE"
     }
   }
 }
 
-resource "google_monitoring_alert_policy" "count" {
-  for_each = local.counts
+resource "google_monitoring_alert_policy" "limit" {
+  for_each = local.limits
 
   display_name          = "Calltone: ${each.value.title}"
   combiner              = "OR"
@@ -79,15 +108,26 @@ resource "google_monitoring_alert_policy" "count" {
     display_name = each.value.title
 
     condition_threshold {
-      filter          = each.value.filter
-      comparison      = "COMPARISON_GT"
-      threshold_value = each.value.threshold
-      duration        = "0s"
+      filter             = each.value.filter
+      denominator_filter = each.value.of
+      comparison         = "COMPARISON_GT"
+      threshold_value    = each.value.above
+      duration           = each.value.lasting
 
       aggregations {
         alignment_period     = local.five_minutes
         per_series_aligner   = each.value.aligner
-        cross_series_reducer = "REDUCE_SUM"
+        cross_series_reducer = each.value.reducer
+      }
+
+      dynamic "denominator_aggregations" {
+        for_each = each.value.of[*]
+
+        content {
+          alignment_period     = local.five_minutes
+          per_series_aligner   = each.value.aligner
+          cross_series_reducer = each.value.reducer
+        }
       }
     }
   }
@@ -98,81 +138,8 @@ resource "google_monitoring_alert_policy" "count" {
   }
 }
 
-resource "google_monitoring_alert_policy" "errors" {
-  display_name          = "Calltone: the API answers with errors"
-  combiner              = "OR"
-  notification_channels = [google_monitoring_notification_channel.email.id]
-
-  conditions {
-    display_name = "More than 1 % of the answers are 5xx"
-
-    condition_threshold {
-      filter = join(" AND ", [
-        local.api_requests,
-        "metric.type = \"run.googleapis.com/request_count\"",
-        "metric.labels.response_code_class = \"5xx\"",
-      ])
-      denominator_filter = join(" AND ", [
-        local.api_requests,
-        "metric.type = \"run.googleapis.com/request_count\"",
-      ])
-      comparison      = "COMPARISON_GT"
-      threshold_value = 0.01
-      duration        = local.five_minutes
-
-      aggregations {
-        alignment_period     = local.five_minutes
-        per_series_aligner   = "ALIGN_RATE"
-        cross_series_reducer = "REDUCE_SUM"
-      }
-
-      denominator_aggregations {
-        alignment_period     = local.five_minutes
-        per_series_aligner   = "ALIGN_RATE"
-        cross_series_reducer = "REDUCE_SUM"
-      }
-    }
-  }
-
-  documentation {
-    mime_type = "text/markdown"
-    content   = file("${path.module}/../runbooks/errors.md")
-  }
-}
-
-resource "google_monitoring_alert_policy" "latency" {
-  display_name          = "Calltone: the API is slow"
-  combiner              = "OR"
-  notification_channels = [google_monitoring_notification_channel.email.id]
-
-  conditions {
-    display_name = "p95 above 500 ms"
-
-    condition_threshold {
-      filter = join(" AND ", [
-        local.api_requests,
-        "metric.type = \"run.googleapis.com/request_latencies\"",
-      ])
-      comparison      = "COMPARISON_GT"
-      threshold_value = 500
-      duration        = local.five_minutes
-
-      aggregations {
-        alignment_period     = local.five_minutes
-        per_series_aligner   = "ALIGN_PERCENTILE_95"
-        cross_series_reducer = "REDUCE_MAX"
-      }
-    }
-  }
-
-  documentation {
-    mime_type = "text/markdown"
-    content   = file("${path.module}/../runbooks/latency.md")
-  }
-}
-
 resource "google_monitoring_alert_policy" "stale_metrics" {
-  display_name          = "Calltone: the metrics are older than 15 minutes"
+  display_name          = "Calltone: The metrics are older than 15 minutes"
   combiner              = "OR"
   notification_channels = [google_monitoring_notification_channel.email.id]
 
@@ -180,7 +147,7 @@ resource "google_monitoring_alert_policy" "stale_metrics" {
     display_name = "No finished tick for 15 minutes"
 
     condition_absent {
-      filter   = "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["ticks"].name}\""
+      filter   = local.lines["ticks"]
       duration = "900s"
 
       aggregations {
@@ -215,37 +182,5 @@ resource "google_monitoring_uptime_check_config" "health" {
       project_id = var.project_id
       host       = trimprefix(google_cloudfunctions2_function.this["api"].service_config[0].uri, "https://")
     }
-  }
-}
-
-resource "google_monitoring_alert_policy" "down" {
-  display_name          = "Calltone: the API cannot be reached"
-  combiner              = "OR"
-  notification_channels = [google_monitoring_notification_channel.email.id]
-
-  conditions {
-    display_name = "The uptime check fails"
-
-    condition_threshold {
-      filter = join(" AND ", [
-        "resource.type = \"uptime_url\"",
-        "metric.type = \"monitoring.googleapis.com/uptime_check/check_passed\"",
-        "metric.labels.check_id = \"${google_monitoring_uptime_check_config.health.uptime_check_id}\"",
-      ])
-      comparison      = "COMPARISON_GT"
-      threshold_value = 1
-      duration        = local.five_minutes
-
-      aggregations {
-        alignment_period     = local.five_minutes
-        per_series_aligner   = "ALIGN_NEXT_OLDER"
-        cross_series_reducer = "REDUCE_COUNT_FALSE"
-      }
-    }
-  }
-
-  documentation {
-    mime_type = "text/markdown"
-    content   = file("${path.module}/../runbooks/down.md")
   }
 }

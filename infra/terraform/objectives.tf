@@ -36,15 +36,8 @@ resource "google_monitoring_slo" "availability" {
 
   request_based_sli {
     good_total_ratio {
-      bad_service_filter = join(" AND ", [
-        local.api_requests,
-        "metric.type = \"run.googleapis.com/request_count\"",
-        "metric.labels.response_code_class = \"5xx\"",
-      ])
-      total_service_filter = join(" AND ", [
-        local.api_requests,
-        "metric.type = \"run.googleapis.com/request_count\"",
-      ])
+      bad_service_filter   = "${local.api_answers} AND metric.labels.response_code_class = \"5xx\""
+      total_service_filter = local.api_answers
     }
   }
 }
@@ -60,10 +53,7 @@ resource "google_monitoring_slo" "metrics_freshness" {
     window_period = "900s"
 
     metric_sum_in_range {
-      time_series = join(" AND ", [
-        "resource.type = \"cloud_run_revision\"",
-        "metric.type = \"logging.googleapis.com/user/${google_logging_metric.line["ticks"].name}\"",
-      ])
+      time_series = local.lines["ticks"]
 
       range {
         min = 1

@@ -27,17 +27,17 @@ output "recordings_bucket" {
 
 output "backups_bucket" {
   description = "Where exports of Firestore go."
-  value       = google_storage_bucket.backups.name
+  value       = google_storage_bucket.kept["backups"].name
 }
 
 output "models_bucket" {
   description = "Where models are registered, one folder per version."
-  value       = google_storage_bucket.models.name
+  value       = google_storage_bucket.kept["models"].name
 }
 
 output "training_bucket" {
   description = "Where labelled speech goes that models learn from, under corpora/."
-  value       = google_storage_bucket.training.name
+  value       = google_storage_bucket.kept["training"].name
 }
 
 output "workload_identity_provider" {

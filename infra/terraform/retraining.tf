@@ -65,9 +65,9 @@ resource "google_project_iam_member" "trainer_reads_feedback" {
 
 resource "google_storage_bucket_iam_member" "trainer_reads" {
   for_each = {
-    models     = google_storage_bucket.models.name
+    models     = google_storage_bucket.kept["models"].name
     recordings = google_storage_bucket.recordings.name
-    training   = google_storage_bucket.training.name
+    training   = google_storage_bucket.kept["training"].name
   }
 
   bucket = each.value
@@ -77,7 +77,7 @@ resource "google_storage_bucket_iam_member" "trainer_reads" {
 
 # To overwrite an object takes the right to delete it, which a creator has not: versions never change.
 resource "google_storage_bucket_iam_member" "trainer_registers" {
-  bucket = google_storage_bucket.models.name
+  bucket = google_storage_bucket.kept["models"].name
   role   = "roles/storage.objectCreator"
   member = google_service_account.trainer.member
 }
@@ -86,7 +86,7 @@ resource "google_storage_bucket_iam_member" "trainer_registers" {
 resource "google_storage_bucket_iam_member" "deployer_compares" {
   count = var.github_repository == null ? 0 : 1
 
-  bucket = google_storage_bucket.training.name
+  bucket = google_storage_bucket.kept["training"].name
   role   = "roles/storage.objectViewer"
   member = google_service_account.deployer[0].member
 }

@@ -6,7 +6,7 @@ locals {
     ALLOWED_ORIGINS      = join(",", local.allowed_origins)
     FAILED_PREFIX        = local.failed_prefix
     GOOGLE_CLOUD_PROJECT = var.project_id
-    MODEL_URI            = "gs://${google_storage_bucket.models.name}/${var.model_version}"
+    MODEL_URI            = "gs://${google_storage_bucket.kept["models"].name}/${var.model_version}"
     PUBLIC_API_URL       = "https://${var.project_id}.web.app/api/v1"
     REANALYSIS_TOPIC     = google_pubsub_topic.used["reanalysis"].name
     RECORDINGS_BUCKET    = google_storage_bucket.recordings.name

@@ -27,11 +27,16 @@ resource "google_eventarc_trigger" "recordings" {
   ]
 }
 
-# A tick of the scheduler.
-resource "google_eventarc_trigger" "ticks" {
-  name            = "calltone-ticks"
+# Messages: ticks of the scheduler, and calls that are to be analysed again.
+resource "google_eventarc_trigger" "message" {
+  for_each = {
+    reanalysis = { function = "process_recording", identity = "recordings" }
+    ticks      = { function = "aggregate_metrics", identity = "ticks" }
+  }
+
+  name            = "calltone-${each.key}"
   location        = var.region
-  service_account = google_service_account.trigger["ticks"].email
+  service_account = google_service_account.trigger[each.value.identity].email
 
   matching_criteria {
     attribute = "type"
@@ -40,40 +45,13 @@ resource "google_eventarc_trigger" "ticks" {
 
   transport {
     pubsub {
-      topic = google_pubsub_topic.used["ticks"].id
+      topic = google_pubsub_topic.used[each.key].id
     }
   }
 
   destination {
     cloud_run_service {
-      service = local.services["aggregate_metrics"]
-      region  = var.region
-    }
-  }
-
-  depends_on = [google_project_iam_member.trigger_receives_events]
-}
-
-# A call that is to be analysed again.
-resource "google_eventarc_trigger" "reanalysis" {
-  name            = "calltone-reanalysis"
-  location        = var.region
-  service_account = google_service_account.trigger["recordings"].email
-
-  matching_criteria {
-    attribute = "type"
-    value     = "google.cloud.pubsub.topic.v1.messagePublished"
-  }
-
-  transport {
-    pubsub {
-      topic = google_pubsub_topic.used["reanalysis"].id
-    }
-  }
-
-  destination {
-    cloud_run_service {
-      service = local.services["process_recording"]
+      service = local.services[each.value.function]
       region  = var.region
     }
   }
@@ -83,9 +61,8 @@ resource "google_eventarc_trigger" "reanalysis" {
 
 locals {
   subscriptions = {
-    reanalysis = google_eventarc_trigger.reanalysis.transport[0].pubsub[0].subscription
-    recordings = google_eventarc_trigger.recordings.transport[0].pubsub[0].subscription
-    ticks      = google_eventarc_trigger.ticks.transport[0].pubsub[0].subscription
+    for name, trigger in merge(google_eventarc_trigger.message, { recordings = google_eventarc_trigger.recordings }) :
+    name => trigger.transport[0].pubsub[0].subscription
   }
 }
 

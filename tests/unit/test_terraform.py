@@ -112,7 +112,7 @@ def test_counted_log_lines_are_lines_of_the_code(declared):
 
 def test_every_alert_has_a_runbook_and_every_runbook_an_alert(declared):
     quoted = set(re.findall(r"runbooks/([a-z-]+)\.md", TEXT))
-    quoted |= {_bare(name) for name, _ in _blocks(declared["locals", "", "counts"])}
+    quoted |= {_bare(name) for name, _ in _blocks(declared["locals", "", "limits"])}
     there = {path.stem for path in (names.ROOT / "infra" / "runbooks").glob("*.md")}
     assert quoted == there - {"README"}
 

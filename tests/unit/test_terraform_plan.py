@@ -105,3 +105,18 @@ def test_the_schemas_are_of_the_providers_that_are_pinned():
     pinned = dict(re.findall(r'"hashicorp/([\w-]+)"\s+version = "~> ([\d.]+)"', TEXT))
     kept = {name: version.rpartition(".")[0] for name, version in schemas.versions().items()}
     assert kept == pinned
+
+
+def test_each_alert_carries_the_runbook_that_is_called_like_it(everything):
+    headings = {
+        path.read_text(): path.read_text().partition("\n")[0].removeprefix("# ")
+        for path in (TERRAFORM.parent / "runbooks").glob("*.md")
+        if path.stem != "README"
+    }
+    policies = resources(everything, "google_monitoring_alert_policy").values()
+    assert {policy["documentation"][0]["content"] for policy in policies} == set(headings)
+    for policy in policies:
+        heading = headings[policy["documentation"][0]["content"]]
+        title = policy["display_name"].removeprefix("Calltone: ")
+        if heading != "An objective burns":  # one page for all objectives
+            assert title == heading
