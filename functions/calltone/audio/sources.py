@@ -1,6 +1,7 @@
 """Blocks of samples out of any accepted file, in bounded memory.
 
-libsndfile reads what it can, FFmpeg the rest.
+libsndfile reads what it can, FFmpeg the rest; Opus is left to libopus by FFmpeg, whose own decoder
+turns some frames of valid files into bursts thousands of times full scale.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import soundfile
+    from av.audio.codeccontext import AudioCodecContext
     from numpy.typing import NDArray
 
 
@@ -144,6 +146,7 @@ class _FfmpegSource:
         if codec is None or not codec.sample_rate or not codec.layout.nb_channels:
             self._input.close()
             raise damaged
+        self._codec = _libopus(codec) if codec.name == "opus" else codec
         self.sample_rate_hz = int(codec.sample_rate)
         self.channels = int(codec.layout.nb_channels)
         self.duration_sec: float | None = None
@@ -177,15 +180,25 @@ class _FfmpegSource:
         resampler = av.AudioResampler(format="fltp")
         frames = 0
         try:
-            for frame in self._input.decode(audio=0):
-                for planar in resampler.resample(frame):
-                    frames += planar.samples
-                    yield planar.to_ndarray().astype(np.float32, copy=False)
+            for packet in self._input.demux(audio=0):
+                for frame in self._codec.decode(packet):
+                    for planar in resampler.resample(frame):
+                        frames += planar.samples
+                        yield planar.to_ndarray().astype(np.float32, copy=False)
         except (av.FFmpegError, ValueError) as error:
             raise UnreadableAudio(_damaged(frames / self.sample_rate_hz)) from error
 
     def close(self) -> None:
         self._input.close()
+
+
+def _libopus(codec: AudioCodecContext) -> AudioCodecContext:
+    import av
+
+    decoder: AudioCodecContext = av.CodecContext.create("libopus", "r")
+    decoder.extradata = codec.extradata
+    decoder.options = {"request_sample_fmt": "flt"}  # 16-bit steps would drown a quiet line
+    return decoder
 
 
 def _damaged(after_sec: float) -> str:
