@@ -104,6 +104,28 @@ def test_an_answer_shows_in_the_call(agent: Api, supervisor: Api, rules, call_id
     ]
 
 
+def test_of_two_answers_at_once_one_counts(agent: Api, supervisor: Api, rules, call_id: str):
+    rules()
+    agent.send(call_id=call_id, sequence=0)
+    [alert] = agent.get(f"/calls/{call_id}").json()["alerts"]
+    path = f"/alerts/{alert['alert_id']}"
+    answers = {agent: "dismissed", supervisor: "accepted"}
+
+    def give(sender: Api, expected: str = "open"):
+        body = {"status": answers[sender], "expected_status": expected}
+        return sender.post(path, json=body)
+
+    with ThreadPoolExecutor(2) as pool:
+        given = dict(zip(answers, pool.map(give, answers), strict=True))
+    first, second = sorted(answers, key=lambda sender: given[sender].status_code)
+    assert given[first].status_code == 200, given[first].text
+    assert_problem(given[second], 409, f"is {answers[first]!r} by")
+    assert give(first).status_code == 200, "said again"
+    [shown] = agent.get(f"/calls/{call_id}").json()["alerts"]
+    assert shown["status"] == answers[first]
+    assert give(second, expected=answers[first]).status_code == 200, "having seen it"
+
+
 def test_answers_that_make_no_sense_are_refused(agent: Api, anybody: Api, rules, call_id: str):
     rules()
     agent.send(call_id=call_id, sequence=0)

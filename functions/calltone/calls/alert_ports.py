@@ -109,10 +109,20 @@ class AlertArchive(Protocol):
             InvalidInput: there is no alert `after_id`.
         """
 
-    def set_status(self, alert_id: str, status: AlertStatus, *, by: str, at: datetime) -> Alert:
+    def set_status(
+        self,
+        alert_id: str,
+        status: AlertStatus,
+        *,
+        by: str,
+        at: datetime,
+        expected: AlertStatus | None = None,
+    ) -> Alert:
         """Change the status, in the call document too.
 
         Raises:
             AlertNotFound: it was erased meanwhile.
-            Conflict: the call was written meanwhile; nothing was changed.
+            AlertAnswered: the status was not the expected one.
+            Conflict: the call, or the alert whose status was expected, was written meanwhile.
+                Nothing was changed.
         """

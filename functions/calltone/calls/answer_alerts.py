@@ -22,12 +22,23 @@ class AnswerAlert:
     alerts: AlertArchive
     clock: Clock
 
-    def __call__(self, alert_id: str, status: AlertStatus, *, sender: Identity) -> Alert:
-        """Note what was made of an alert; the last word counts, saying it again changes nothing.
+    def __call__(
+        self,
+        alert_id: str,
+        status: AlertStatus,
+        *,
+        sender: Identity,
+        expected: AlertStatus | None = None,
+    ) -> Alert:
+        """Note what was made of an alert; saying it again changes nothing.
+
+        The last word counts, unless it is `expected` that the alert has a certain status: then of
+        two people who answer at once the second learns of the first.
 
         Raises:
             InvalidInput: the status is one that nobody can give.
             AlertNotFound, NotYourCall: no such alert for this sender.
+            AlertAnswered: the status is not the expected one.
             Busy: others kept writing to the call; nothing was changed.
         """
         if status is AlertStatus.OPEN:
@@ -42,7 +53,7 @@ class AnswerAlert:
         for attempt in range(_MAX_TRIES):
             try:
                 answered = self.alerts.set_status(
-                    alert_id, status, by=sender.agent_id, at=self.clock()
+                    alert_id, status, by=sender.agent_id, at=self.clock(), expected=expected
                 )
             except Conflict:
                 wait_before_retry(attempt)

@@ -49,6 +49,10 @@ class SwitchedOff(CallError):
     """The deployer has turned off what was asked for."""
 
 
+class AlertAnswered(CallError):
+    """Somebody has answered the alert since the sender looked at it."""
+
+
 class Busy(CallError):
     """Somebody else is writing the same thing just now; the same request may be sent again."""
 

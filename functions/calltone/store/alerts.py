@@ -11,7 +11,7 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from calltone.calls.alert import Alert, AlertStatus
 from calltone.calls.alert_ports import Undelivered
-from calltone.calls.errors import AlertNotFound, InvalidInput
+from calltone.calls.errors import AlertAnswered, AlertNotFound, InvalidInput
 from calltone.calls.ports import Conflict
 from calltone.store.alert_documents import (
     ALERTS,
@@ -75,7 +75,15 @@ class FirestoreAlerts:
         page = found[:limit]
         return page, page[-1].alert_id if len(found) > limit else None
 
-    def set_status(self, alert_id: str, status: AlertStatus, *, by: str, at: datetime) -> Alert:
+    def set_status(
+        self,
+        alert_id: str,
+        status: AlertStatus,
+        *,
+        by: str,
+        at: datetime,
+        expected: AlertStatus | None = None,
+    ) -> Alert:
         """Change the status, in the call document too."""
         with faults_translated():
             snapshot = self._reference(alert_id).get(**AT_ONCE)
@@ -83,12 +91,20 @@ class FirestoreAlerts:
             if document is None:
                 raise AlertNotFound(f"There is no alert with the id {alert_id!r}.")
             call = self._at.call(document["call_id"]).get(**AT_ONCE)
-        alert = replace(alert_from_document(document), status=status, status_by=by, status_at=at)
+        before = alert_from_document(document)
+        if expected not in (None, before.status):
+            raise AlertAnswered(
+                f"The alert {alert_id!r} was expected to be {expected.value!r}, and is"
+                f" {before.status.value!r} by {before.status_by!r}; nothing was changed."
+            )
+        alert = replace(before, status=status, status_by=by, status_at=at)
+        unchanged = self._client.write_option(last_update_time=snapshot.update_time)
         batch = self._client.batch()
         changed = alert_to_document(alert)
         batch.update(
             snapshot.reference,
             {name: changed[name] for name in ("status", "status_by", "status_at")},
+            option=unchanged if expected is not None else None,
         )
         shown = shown_with_status((fields(call) or {}).get("alerts", ()), alert)
         if shown is not None:

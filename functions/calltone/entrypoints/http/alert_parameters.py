@@ -99,7 +99,7 @@ class AlertsParameters(BaseModel):
 class AlertAnswerBody(BaseModel):
     """The body of `POST /alerts/{alert_id}`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     status: Annotated[
         AlertStatus,
@@ -107,6 +107,8 @@ class AlertAnswerBody(BaseModel):
             {"type": "string", "enum": [s.value for s in AlertStatus if s is not AlertStatus.OPEN]}
         ),
     ]
+    expected_status: AlertStatus | None = None
+    """The status the sender has seen: if the alert has another by now, the answer is 409."""
 
 
 def _emotion(name: str) -> Emotion:

@@ -41,13 +41,15 @@ def blueprint(container: Container) -> Blueprint:
         path={"alert_id": AlertId},
         body=AlertAnswerBody,
         answers={HTTPStatus.OK: Alert},
-        errors=[HTTPStatus.NOT_FOUND],
+        errors=[HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT],
     )
     def answer(alert_id: str) -> Response:
-        """The last word counts; the call shows it too."""
+        """The last word counts, unless `expected_status` says otherwise; the call shows it too."""
         sender = sender_of_request(container)
         body = parse_json(AlertAnswerBody)
-        alert = container.alerting.answer(alert_id, body.status, sender=sender)
+        alert = container.alerting.answer(
+            alert_id, body.status, sender=sender, expected=body.expected_status
+        )
         container.audit(
             Action.ANSWER_ALERT, sender=sender, call_id=alert.call_id, subject=alert.rule_id
         )

@@ -27,6 +27,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     calls.AgentUnknown: HTTPStatus.NOT_FOUND,
     calls.SwitchedOff: HTTPStatus.FORBIDDEN,
     calls.AlertNotFound: HTTPStatus.NOT_FOUND,
+    calls.AlertAnswered: HTTPStatus.CONFLICT,
     calls.RuleNotFound: HTTPStatus.NOT_FOUND,
     calls.NotAllowed: HTTPStatus.FORBIDDEN,
     calls.NotYourCall: HTTPStatus.FORBIDDEN,
