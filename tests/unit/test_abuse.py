@@ -154,6 +154,10 @@ def test_other_origins_get_no_permission(origin):
     asked = {"Origin": origin, "Access-Control-Request-Method": "DELETE"}
     answer = api.options("/api/v1/calls/c", headers=asked)
     assert "Access-Control-Allow-Origin" not in answer.headers
+    assert answer.status_code == 403
+    assert answer.get_json()["detail"].startswith("ALLOWED_ORIGINS does not list")
+    assert origin in answer.get_json()["detail"]
+    assert api.options("/api/v1/calls/c").status_code == 200, "no browser's question"
     allowed = api.options("/api/v1/calls/c", headers=asked | {"Origin": "https://a.example"})
     assert allowed.headers["Access-Control-Allow-Origin"] == "https://a.example"
     assert "Access-Control-Allow-Credentials" not in allowed.headers

@@ -5,7 +5,6 @@ from http import HTTPStatus
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from flask.json.provider import DefaultJSONProvider
-from flask_cors import CORS
 
 from calltone import __version__
 from calltone.container import Container
@@ -26,6 +25,7 @@ from calltone.entrypoints.http.admission import Admission
 from calltone.entrypoints.http.answers import Health
 from calltone.entrypoints.http.headers import guard_headers
 from calltone.entrypoints.http.openapi import describe
+from calltone.entrypoints.http.pages import allow_pages
 from calltone.entrypoints.http.problems import register_problems
 from calltone.entrypoints.http.whole_body import require_whole_bodies
 from calltone.platform.logging import remember_trace
@@ -34,8 +34,6 @@ BASE_PATH = "/api/v1"
 
 MAX_BODY_BYTES = 12 * 1024 * 1024
 """15 s of 48 kHz stereo in 32-bit floats are 5.8 MB, in base64 7.7 MB; more is no chunk."""
-
-_PREFLIGHT_CACHE_SEC = 3600
 
 
 class _JsonProvider(DefaultJSONProvider):
@@ -78,7 +76,7 @@ def create_app(container: Container) -> Flask:
         _health(container),
     ):
         app.register_blueprint(routes, url_prefix=BASE_PATH)
-    CORS(app, origins=list(container.settings.allowed_origins), max_age=_PREFLIGHT_CACHE_SEC)
+    allow_pages(app, container.settings.allowed_origins)
     return app
 
 
