@@ -11,7 +11,7 @@ from typing import Any
 from infra.local import wire
 from infra.local.errors import StackError
 from infra.local.firebase_tools import firebase_command
-from infra.local.names import DEMO_USERS, HOST, PROJECT_ID, ROOT, DemoUser
+from infra.local.names import CRM_HOST, DEMO_USERS, HOST, PROJECT_ID, ROOT, DemoUser
 from infra.local.process import Runtime, Service, running, wait_ready
 
 _DEADLINE_SEC = 120.0
@@ -65,6 +65,7 @@ def page_configuration(runtime: Runtime) -> dict[str, Any]:
             {"email": user.email, "password": user.password, "label": user.label}
             for user in DEMO_USERS
         ],
+        "parentOrigins": [_crm_origin(runtime)],
     }
 
 
@@ -102,7 +103,7 @@ def _emulator_configuration(runtime: Runtime) -> dict[str, Any]:
     for rule in hosting["headers"]:
         for header in rule["headers"]:
             if header["key"] == "Content-Security-Policy":
-                header["value"] = _with_emulators(header["value"])
+                header["value"] = _local_policy(header["value"], runtime)
     emulators = {name: {"host": HOST, "port": runtime.ports[name]} for name in _EMULATORS}
     return {
         "hosting": hosting,
@@ -110,9 +111,15 @@ def _emulator_configuration(runtime: Runtime) -> dict[str, Any]:
     }
 
 
-def _with_emulators(policy: str) -> str:
-    """Let the page reach this run's services, which have ports of their own."""
-    return policy.replace("connect-src 'self'", f"connect-src 'self' http://{HOST}:*")
+def _local_policy(policy: str, runtime: Runtime) -> str:
+    """Let the page reach this run's services, and the example CRM frame it."""
+    reaching = policy.replace("connect-src 'self'", f"connect-src 'self' http://{HOST}:*")
+    framed_by = f"frame-ancestors 'self' {_crm_origin(runtime)}"
+    return reaching.replace("frame-ancestors 'self'", framed_by)
+
+
+def _crm_origin(runtime: Runtime) -> str:
+    return f"http://{CRM_HOST}:{runtime.ports['crm']}"
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

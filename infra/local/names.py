@@ -5,6 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
+CRM_HOST = "localhost"
+"""Where examples/crm stands: to a browser another site than HOST, with storage of its own."""
 
 PROJECT_ID = "demo-calltone"  # Firebase reaches out to no real service for a "demo-…" project
 BUCKET = "calltone-recordings"

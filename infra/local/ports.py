@@ -12,7 +12,13 @@ from infra.local.errors import StackError
 from infra.local.names import HOST
 
 # What firebase.json has no place for.
-_OWN_PORTS = {"api": 8081, "process_recording": 8082, "aggregate_metrics": 8083, "bridge": 8084}
+_OWN_PORTS = {
+    "api": 8081,
+    "process_recording": 8082,
+    "aggregate_metrics": 8083,
+    "bridge": 8084,
+    "crm": 8086,
+}
 _TRIES = 100
 
 

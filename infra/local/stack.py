@@ -18,6 +18,7 @@ from infra.local.lock import alone_in
 from infra.local.names import (
     ALERTS_TOPIC,
     BUCKET,
+    CRM_HOST,
     CUSTOMER_REF_KEYS,
     HOST,
     PROJECT_ID,
@@ -129,6 +130,11 @@ class LocalStack:
         return f"http://{HOST}:{self.ports['hosting']}"
 
     @property
+    def crm_url(self) -> str:
+        """Where examples/crm is expected; nothing listens there until it is started."""
+        return f"http://{CRM_HOST}:{self.ports['crm']}"
+
+    @property
     def firestore_host(self) -> str:
         """Firestore's `host:port`."""
         return f"{HOST}:{self.ports['firestore']}"
@@ -169,7 +175,7 @@ class LocalStack:
             **self.environment,
             **self.settings,
             "MODEL_URI": str(self._sources.model),
-            "ALLOWED_ORIGINS": f"http://{HOST}:{hosting},http://localhost:{hosting}",
+            "ALLOWED_ORIGINS": f"http://{HOST}:{hosting},http://localhost:{hosting},{self.crm_url}",
             "ALLOW_UNKNOWN_CONSENT": "on",
             "RATE_LIMIT_PER_SEC": "1000",  # a whole test run is one user
             "PUBLIC_API_URL": self.api_url,

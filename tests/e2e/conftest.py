@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from infra.local.browser import find_browser
 from infra.local.client import ApiClient, customer_channel
@@ -20,6 +20,9 @@ __all__ = ["stack_of_this_folder"]
 
 CALM_ANGRY_CALM = ROOT / "tests" / "data" / "calls" / "calm-angry-calm.flac"
 CAPTURE_RATE_HZ = 16_000
+SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
+LONGEST_WAIT_MS = 120_000
+"""Until something is given up that a fast machine shows at once; a slow one is not a fault."""
 # Without these Chromium looks for its maker's hosts at every start.
 _QUIET = (
     "--disable-quic",
@@ -33,6 +36,8 @@ _SHARED_MEMORY = "--disable-dev-shm-usage"  # containers have little of it
 _FAILED = pytest.StashKey[bool]()
 
 type NewPage = Callable[..., AgentPage]
+
+expect.set_options(timeout=LONGEST_WAIT_MS)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -102,6 +107,7 @@ def new_page(
         def open_page(in_browser: Browser = browser, **options: object) -> AgentPage:
             context: BrowserContext = in_browser.new_context(**options)
             contexts.callback(context.close)
+            context.set_default_timeout(LONGEST_WAIT_MS)
             page = context.new_page()
             page.on("pageerror", lambda error: errors.append(str(error)))
             page.on("console", lambda message: errors.extend(_policy_breaches(message.text)))

@@ -5,11 +5,10 @@ import re
 from playwright.sync_api import expect
 
 from infra.local.client import ApiClient
-from infra.local.names import AGENT, ROOT
+from infra.local.names import AGENT
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.axe import violations
-
-SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
+from tests.e2e.conftest import SPEECH_WAV
 
 
 def start_call(api: ApiClient, call_id: str) -> None:
@@ -64,23 +63,27 @@ def test_frame_tells_allowed_parents_alone(
     page = agent_page.page
     agent_page.sign_in(AGENT)
     page.goto(f"{agent_page.url}/embed-example.html")
-    listen = """async ([source, origins]) => {
-      const told = [];
-      window.addEventListener('message', ({data, origin}) => told.push([data.type, origin]));
-      const frame = document.createElement('iframe');
-      frame.title = 'Calltone';
-      frame.src = source;
-      document.body.append(frame);
-      await new Promise((resolve) => { frame.onload = resolve; });
-      const widget = frame.contentDocument.querySelector('calltone-widget');
-      widget.setAttribute('parent-origins', origins);
-      await new Promise((resolve) => { setTimeout(resolve, 4000); });
-      frame.remove();
-      return told.filter(([type]) => String(type).startsWith('calltone:'));
-    }"""
-    source = f"/embed.html?call-id={call_id}"
-    assert page.evaluate(listen, [source, "https://crm.example"]) == []
-    assert page.evaluate(listen, [source, agent_page.url]) == [["calltone:emotion", agent_page.url]]
+    page.evaluate(
+        """([source, allowed]) => {
+          window.messages = [];
+          window.addEventListener('message', ({data, origin, source}) => {
+            window.messages.push([data.type, origin, source.name]);
+          });
+          for (const [name, origins] of Object.entries({allowed, other: 'https://crm.example'})) {
+            const frame = document.createElement('iframe');
+            Object.assign(frame, {title: name, name, src: source});
+            document.body.append(frame);
+            frame.onload = () => frame.contentDocument.querySelector('calltone-widget')
+              .setAttribute('parent-origins', origins);
+          }
+        }""",
+        [f"/embed.html?call-id={call_id}", agent_page.url],
+    )
+    for name in ("allowed", "other"):
+        reading = page.frame_locator(f"iframe[name={name}]").get_by_test_id("reading")
+        expect(reading).to_be_visible()  # both know what there is to tell
+    page.wait_for_function("window.messages.length > 0")
+    assert page.evaluate("window.messages") == [["calltone:emotion", agent_page.url, "allowed"]]
 
 
 def test_other_origins_may_fetch_what_the_widget_needs(agent_page: AgentPage):

@@ -121,7 +121,7 @@ export async function loadConfig(url: string): Promise<Config> {
     body = await response.json();
   } catch (cause) {
     const found = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(strings.configuration.unreachable(found), { cause });
+    throw new ConfigError(strings.configuration.unreachable(url, found), { cause });
   }
   return parseConfig(body);
 }

@@ -23,9 +23,10 @@ export interface Services {
  * Builds what the elements need.
  *
  * @param base where the page's files are, without a slash at the end
+ * @param remembers whether who signs in is still signed in when the page is loaded again
  */
-export function assemble(config: Config, base: string): Services {
-  const { auth, db } = connectFirebase(config);
+export function assemble(config: Config, base: string, remembers = true): Services {
+  const { auth, db } = connectFirebase(config, remembers);
   const account = new Account(auth);
   const token = (fresh: boolean): Promise<string | null> => account.token(fresh);
   const http = new Http(config.apiBaseUrl, token);

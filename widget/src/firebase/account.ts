@@ -21,7 +21,8 @@ const CREDENTIAL_CODES = [
 /** Why signing in failed, in words. */
 export function explainSignIn(error: unknown): string {
   const words = strings.signIn.failed;
-  const code = error instanceof FirebaseError ? error.code : String(error);
+  const reason = error instanceof Error ? error.message : String(error);
+  const code = error instanceof FirebaseError ? error.code : reason;
   if (CREDENTIAL_CODES.includes(code)) return words.credentials;
   if (code === "auth/too-many-requests") return words.throttled;
   if (code === "auth/network-request-failed") return words.network;

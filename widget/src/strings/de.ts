@@ -32,8 +32,8 @@ export const de: Strings = {
 
   configuration: {
     title: "Die Seite ist nicht eingerichtet",
-    unreachable: (found) =>
-      `Erwartet wurden die Einstellungen unter /config.json, gefunden: ${found}.`,
+    unreachable: (url, found) =>
+      `Erwartet wurden die Einstellungen unter ${url}, gefunden: ${found}.`,
     badField: (name, expected, found) =>
       `config.json: ${name} sollte ${expected} sein, gefunden: ${found}.`,
   },

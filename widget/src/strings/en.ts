@@ -34,7 +34,8 @@ export const en = {
 
   configuration: {
     title: "The page is not set up",
-    unreachable: (found: string) => `Expected the settings at /config.json, found: ${found}.`,
+    unreachable: (url: string, found: string) =>
+      `Expected the settings at ${url}, found: ${found}.`,
     badField: (name: string, expected: string, found: string) =>
       `config.json: expected ${name} to be ${expected}, found ${found}.`,
   },

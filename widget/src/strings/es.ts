@@ -32,7 +32,7 @@ export const es: Strings = {
 
   configuration: {
     title: "La página no está configurada",
-    unreachable: (found) => `Se esperaban los ajustes en /config.json; se encontró: ${found}.`,
+    unreachable: (url, found) => `Se esperaban los ajustes en ${url}; se encontró: ${found}.`,
     badField: (name, expected, found) =>
       `config.json: ${name} debía ser ${expected}; se encontró ${found}.`,
   },

@@ -71,6 +71,12 @@ export const pageDe: PageStrings = {
 
   widget: {
     noCall: "Die Seite hat nicht gesagt, welcher Anruf gezeigt werden soll.",
+    originRefused: (origin) =>
+      `Calltone arbeitet nicht in Seiten von ${origin}: ALLOWED_ORIGINS seines Dienstes nennt sie nicht.`,
+    parentRefused: (origin) =>
+      `Calltone nimmt keine Anmeldung von ${origin}: parentOrigins seiner config.json nennt es nicht.`,
+    signedOut: "Die Anmeldung dieser Seite bei Calltone ist beendet.",
+    again: "Noch einmal versuchen",
   },
 
   finished: {

@@ -67,6 +67,12 @@ export const pageEn = {
 
   widget: {
     noCall: "The page has not said which call to show.",
+    originRefused: (origin: string) =>
+      `Calltone does not work in pages of ${origin}: ALLOWED_ORIGINS of its service does not list them.`,
+    parentRefused: (origin: string) =>
+      `Calltone takes no sign-in from ${origin}: parentOrigins of its config.json does not list it.`,
+    signedOut: "This page's sign-in to Calltone has ended.",
+    again: "Try again",
   },
 
   finished: {

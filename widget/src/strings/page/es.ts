@@ -69,6 +69,12 @@ export const pageEs: PageStrings = {
 
   widget: {
     noCall: "La página no ha dicho qué llamada mostrar.",
+    originRefused: (origin) =>
+      `Calltone no funciona en páginas de ${origin}: ALLOWED_ORIGINS de su servicio no las nombra.`,
+    parentRefused: (origin) =>
+      `Calltone no acepta el inicio de sesión de ${origin}: parentOrigins de su config.json no lo nombra.`,
+    signedOut: "La sesión de esta página en Calltone ha terminado.",
+    again: "Intentar de nuevo",
   },
 
   finished: {
