@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import random
+import re
 import time
 import uuid
 from http import HTTPStatus
@@ -22,11 +23,14 @@ from locust.exception import StopUser
 CHUNK_SEC = 2.5
 _GIVE_UP_SEC = 120.0
 _NO_ANSWER = 0  # the connection broke; the chunk may have been stored
+_NUMBERS = re.compile(r"\d+(\.\d+)?")
 _RETRIED = (_NO_ANSWER, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 _CHUNKS = [path.read_bytes() for path in sorted(Path(os.environ["LOAD_CHUNKS"]).glob("*.wav"))]
 _RESULT = Path(os.environ["LOAD_RESULT"])
 _TALK_SEC = float(os.environ["LOAD_TALK_SEC"])
+_PATIENCE_SEC = float(os.environ["LOAD_PATIENCE_SEC"])
+"""How late a chunk may still be sent, where callers have fallen behind."""
 
 
 class Ledger:
@@ -38,6 +42,8 @@ class Ledger:
         self.ended_calls = 0
         self.failures: list[str] = []
         self.statuses: dict[str, int] = {}
+        self.refusals: dict[str, int] = {}
+        """How often each reason was given for sending a chunk again."""
         self.accepted_ms: list[float] = []
         self.request_ms: list[float] = []
         self.behind_sec: list[float] = []
@@ -64,7 +70,7 @@ class Caller(FastHttpUser):
         for sequence in range(round(_TALK_SEC / CHUNK_SEC)):
             spoken_at = self._began + CHUNK_SEC * (sequence + 1)
             gevent.sleep(max(0.0, spoken_at - time.monotonic()))
-            if time.monotonic() - self._began > _TALK_SEC + CHUNK_SEC:
+            if time.monotonic() - self._began > _TALK_SEC + _PATIENCE_SEC:
                 break  # far behind: what is not sent by now is not part of this measurement
             self._deliver(next(voice), sequence)
             ledger.behind_sec.append(time.monotonic() - spoken_at)
@@ -109,8 +115,17 @@ class Caller(FastHttpUser):
                 return None
             if status in _RETRIED:
                 response.success()
+                self._note_refusal(response)
                 return _retry_after_sec(response.headers), f"status {status}"
             return None if status == HTTPStatus.OK else (None, f"{status} {response.text}")
+
+    def _note_refusal(self, response: Any) -> None:
+        try:
+            reason = str(response.json()["detail"])
+        except (ValueError, TypeError, KeyError):
+            reason = f"status {response.status_code}"
+        reason = _NUMBERS.sub("#", reason.replace(self._call_id, "…"))
+        ledger.refusals[reason] = ledger.refusals.get(reason, 0) + 1
 
 
 def _retry_after_sec(headers: Any) -> float:

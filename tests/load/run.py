@@ -17,7 +17,7 @@ from google.cloud import firestore
 
 from benchmarks.audio import speech_chunks
 from benchmarks.machine import machine_facts
-from infra.local.client import sign_in
+from infra.local.client import CHUNK_SEC, sign_in
 from infra.local.errors import StackError
 from infra.local.names import AGENT, ROOT
 from infra.local.signals import ending_on_signals
@@ -43,18 +43,28 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def measure(
-    stack: LocalStack, *, users: int, duration_sec: float, api_url: str | None = None
+    stack: LocalStack,
+    *,
+    users: int,
+    duration_sec: float,
+    patience_sec: float = CHUNK_SEC,
+    api_url: str | None = None,
 ) -> dict[str, Any]:
     """Let `users` callers talk for `duration_sec` and compare what they sent with what is stored.
 
-    They talk to the stack's own function, or to another at `api_url` with the same Firestore.
+    They talk to the stack's own function, or to another at `api_url` with the same Firestore. A
+    call that has fallen behind ends without the chunks that are later than `patience_sec`.
 
     Raises:
         LoadFailed: Locust itself failed.
     """
     machine = machine_facts()
     ledger = _run_locust(
-        stack, api_url=api_url or stack.api_url, users=users, duration_sec=duration_sec
+        stack,
+        api_url=api_url or stack.api_url,
+        users=users,
+        duration_sec=duration_sec,
+        patience_sec=patience_sec,
     )
     stored = _stored(stack, ledger["sent"])
     return _figures(ledger, stored, users=users, duration_sec=duration_sec) | {"machine": machine}
@@ -65,7 +75,7 @@ class LoadFailed(StackError):
 
 
 def _run_locust(
-    stack: LocalStack, *, api_url: str, users: int, duration_sec: float
+    stack: LocalStack, *, api_url: str, users: int, duration_sec: float, patience_sec: float
 ) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         for number, wav in enumerate(speech_chunks()):
@@ -74,7 +84,12 @@ def _run_locust(
         argv = [sys.executable, "-m", "locust", "-f", ROOT / "tests" / "load" / "locustfile.py"]
         argv += ["--headless", "--only-summary", "--skip-log-setup", "--host", api_url]
         argv += ["--users", str(users), "--spawn-rate", str(max(1, users // 5))]
-        argv += ["--run-time", f"{duration_sec + _SETTLE_SEC:.0f}s", "--stop-timeout", "60"]
+        argv += [
+            "--run-time",
+            f"{duration_sec + patience_sec + _SETTLE_SEC:.0f}s",
+            "--stop-timeout",
+            "60",
+        ]
         done = subprocess.run(  # noqa: S603 - the command is our own
             [str(part) for part in argv],
             env=os.environ
@@ -82,6 +97,7 @@ def _run_locust(
                 "LOAD_CHUNKS": folder,
                 "LOAD_RESULT": str(result),
                 "LOAD_TALK_SEC": str(duration_sec),
+                "LOAD_PATIENCE_SEC": str(patience_sec),
                 "LOAD_TOKEN": sign_in(stack, AGENT),
             },
             capture_output=True,
@@ -136,6 +152,7 @@ def _figures(
             stored[call_id] == (list(range(count)), count) for call_id, count in sent.items()
         ),
         "rejected": sum(statuses.get(status, 0) for status in ("429", "503")),
+        "refusals": ledger["refusals"],
         "unanswered": statuses.get("0", 0),
         "retried": len(request_ms) - sum(sent.values()),
         "behind_p95_sec": round(_percentile(ledger["behind_sec"], 95), 2),

@@ -16,7 +16,7 @@ from calltone.calls.analyse_chunk import MAX_CHUNK_SEC, Chunk
 from calltone.calls.errors import InvalidInput
 from calltone.calls.identity import Identity
 from calltone.container import Container
-from calltone.entrypoints.http.admission import Admission
+from calltone.entrypoints.http.admission import Admission, digest_of
 from calltone.entrypoints.http.answers import Segment
 from calltone.entrypoints.http.openapi import BINARY, Media, describe
 from calltone.entrypoints.http.parameters import (
@@ -71,8 +71,8 @@ def blueprint(container: Container, admission: Admission) -> Blueprint:
         with what was heard the first time, and other audio in its place with 409.
         """
         sender = sender_of_request(container)
-        request.get_data()  # a sender that is slow takes up no place
-        with admission.place():
+        body = request.get_data()  # a sender that is slow takes up no place
+        with admission.place(digest_of(request.query_string, body)):
             return jsonify(segment_to_document(analysed(sender)))
 
     def analysed(sender: Identity) -> calls.Segment:

@@ -1,7 +1,6 @@
 """Errors as RFC 9457 problem details: one table from cause to status, one wire format."""
 
 import logging
-import random
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -54,8 +53,6 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
 """The nearest class in an error's line of ancestors counts."""
 
 _RETRY_AFTER_SEC = 1
-_SPREAD_RETRIES_SEC = 3
-"""Clients that were refused together should not all come back together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +110,8 @@ def _route() -> str:
 
 
 def _retry_after_sec(error: Exception) -> int:
-    if isinstance(error, TooManyRequests):
+    if isinstance(error, TooManyRequests | Overloaded):
         return error.retry_after_sec
-    if isinstance(error, Overloaded):
-        return random.randint(_RETRY_AFTER_SEC, _SPREAD_RETRIES_SEC)  # noqa: S311
     return _RETRY_AFTER_SEC
 
 

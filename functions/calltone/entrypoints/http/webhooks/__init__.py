@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from calltone.calls.webhook_events import StreamFrames
 from calltone.container import Container
-from calltone.entrypoints.http.admission import Admission
+from calltone.entrypoints.http.admission import Admission, digest_of
 from calltone.entrypoints.http.answers import WebhookReceipt
 from calltone.entrypoints.http.openapi import (
     GENESYS_SIGNATURE,
@@ -72,11 +72,12 @@ def blueprint(container: Container, admission: Admission) -> Blueprint:
             raise NotFound(f"No platform {platform[:40]!r} is set up here.")
         limit_rate(container, f"webhook-{platform}", is_machine=True)
         request.max_content_length = MAX_BODY_BYTES
-        received = platforms[platform].read(_delivery(platform, container.settings.webhooks))
+        delivery = _delivery(platform, container.settings.webhooks)
+        received = platforms[platform].read(delivery)
         if received.events:
             # Batches of a stream are chunks like any other; a fetched recording takes no place.
             is_stream = any(isinstance(event, StreamFrames) for event in received.events)
-            with admission.place() if is_stream else nullcontext():
+            with admission.place(digest_of(delivery.body)) if is_stream else nullcontext():
                 container.receive_webhook(received)
         return jsonify(
             status="accepted" if received.events else "ignored",
