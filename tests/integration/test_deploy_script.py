@@ -71,7 +71,8 @@ def test_buckets_and_the_model(deploy, project, emulators):
         done = deploy("buckets")
         assert done.returncode == 0, done.stderr
     client = storage.Client(project=project, credentials=AnonymousCredentials())
-    assert client.bucket(f"{project}-recordings").exists()
+    for name in ("recordings", "training", "backups"):
+        assert client.bucket(f"{project}-{name}").exists()
     model = {blob.name for blob in client.bucket(f"{project}-models").list_blobs()}
     assert "encoder-1/manifest.json" in model
     client.close()
