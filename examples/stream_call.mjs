@@ -1,6 +1,7 @@
 // Replay a WAV file (mono, 16-bit PCM) as a live call: node stream_call.mjs call.wav
 //
-// CALLTONE_URL is the API, https://…/api/v1; CALLTONE_TOKEN a Firebase ID token. Needs Node.js 20.
+// CALLTONE_URL is the API, https://…/api/v1; CALLTONE_TOKEN a Firebase ID token, which
+// holds for an hour. Needs Node.js 20.
 
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";

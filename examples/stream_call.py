@@ -1,6 +1,7 @@
 """Replay a WAV file (mono, 16-bit PCM) as a live call: `python stream_call.py call.wav`.
 
-CALLTONE_URL is the API, https://…/api/v1; CALLTONE_TOKEN a Firebase ID token. Needs `requests`.
+CALLTONE_URL is the API, https://…/api/v1; CALLTONE_TOKEN a Firebase ID token, which
+holds for an hour. Needs `requests`.
 """
 
 import io

@@ -19,6 +19,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
 
 from calltone.cli.live_client import LiveCallClient
+from calltone.cli.sign_in import FixedToken
 from infra.local import wire
 from infra.local.client import CHUNK_SEC, customer_channel, publish_tick, sign_in, wav_chunks
 from infra.local.errors import ServiceFailed
@@ -125,7 +126,7 @@ class Load:
 
     def _client(self, call_id: str) -> LiveCallClient:
         return LiveCallClient(
-            self._stack.api_url, call_id, token=lambda: self._token, give_up_sec=_GIVE_UP_SEC
+            self._stack.api_url, call_id, tokens=FixedToken(self._token), give_up_sec=_GIVE_UP_SEC
         )
 
     def _recordings(self) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 import soundfile
 
+from calltone.cli.live_client import LiveCallClient
+from calltone.cli.sign_in import SignedIn
 from infra.local.client import customer_channel
 from infra.local.names import AGENT, ROOT
 from infra.local.stack import LocalStack
@@ -96,6 +98,23 @@ def test_whoever_may_not_is_told_why(
     )
     assert done.returncode == 1
     assert words in done.stderr
+
+
+def test_a_call_goes_on_when_its_token_has_ended(
+    stack: LocalStack, agent: Api, call_id: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    user = SignedIn.with_password(
+        base=f"http://{stack.auth_host}/",
+        api_key="demo",
+        email=AGENT.email,
+        password=AGENT.password,
+    )
+    user.id_token = ended = "refused"  # the emulator's own tokens hold for ever
+    client = LiveCallClient(url=stack.api_url, call_id=call_id, tokens=user)
+    client.start()
+    assert user.id_token != ended
+    assert agent.get(f"/calls/{call_id}").json()["agent_id"] == AGENT.agent_id
 
 
 @pytest.mark.parametrize("example", ["stream_call.py", "stream_call.mjs"])

@@ -11,6 +11,7 @@ import pytest
 
 from calltone.cli.live_client import LiveCallClient, LiveCallError
 from calltone.cli.live_meter import Beat, Meter
+from calltone.cli.sign_in import FixedToken
 from calltone.emotion.taxonomy import EMOTIONS
 
 Answer = tuple[int, dict[str, object]] | None
@@ -52,7 +53,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def client(url: str, say: Callable[[str], None] = lambda _text: None, **options: float):
-    return LiveCallClient(url=url, call_id="c", token=lambda: "t", say=say, **options)
+    return LiveCallClient(url=url, call_id="c", tokens=FixedToken("t"), say=say, **options)
 
 
 def test_a_chunk_is_sent_until_it_is_taken():

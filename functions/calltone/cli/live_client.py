@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 
@@ -31,13 +31,31 @@ class LiveCallError(OSError):
     """The service refuses for good, or could not be reached for too long."""
 
 
+class Tokens(Protocol):
+    """Where ID tokens come from."""
+
+    def current(self) -> str:
+        """A token that should hold.
+
+        Raises:
+            requests.RequestException: whoever gives tokens does not answer.
+            LiveCallError: there will be none.
+        """
+
+    def renew(self) -> bool:
+        """Get another token, as the last was refused; whether there is another.
+
+        Raises: as above.
+        """
+
+
 @dataclass
 class LiveCallClient:
     """Sends one call. Not for several threads at once.
 
     Attributes:
         url: the API's base, ending in `/api/v1`.
-        token: answers an ID token.
+        tokens: who the sender is, also where the call takes hours.
         give_up_sec: how long one request is tried again before the call is given up.
         say: is told why a request is tried again.
         retries: requests that were sent again so far.
@@ -45,7 +63,7 @@ class LiveCallClient:
 
     url: str
     call_id: str
-    token: Callable[[], str]
+    tokens: Tokens
     channel: str = "customer"
     give_up_sec: float = 120.0
     say: Say = lambda _text: None
@@ -96,24 +114,24 @@ class LiveCallClient:
         """
         give_up = time.monotonic() + self.give_up_sec
         wait_sec = _FIRST_WAIT_SEC
+        is_renewed = False
         while True:
             asked_sec: float | None = None
             try:
-                response = self._session.request(
-                    method,
-                    self.url.rstrip("/") + path,
-                    headers={"Authorization": f"Bearer {self.token()}", **(headers or {})},
-                    timeout=_TIMEOUT_SEC,
-                    **content,
-                )
+                response = self._send(method, path, headers or {}, content)
                 if response.ok:
                     answer: Json = response.json()
                     return answer
+                if response.status_code == HTTPStatus.UNAUTHORIZED and not is_renewed:
+                    is_renewed = self.tokens.renew()
+                    if is_renewed:
+                        continue
                 problem = _problem(response)
                 asked_sec = _retry_after_sec(response)
                 may_help = response.status_code in _RETRIED
             except requests.RequestException as error:  # nobody answers: it may have been stored
-                problem, may_help = f"{self.url} does not answer ({type(error).__name__})", True
+                problem = f"{_asked(error, self.url)} does not answer ({type(error).__name__})"
+                may_help = True
             if not may_help or time.monotonic() > give_up:
                 raise LiveCallError(problem)
             self.retries += 1
@@ -122,27 +140,22 @@ class LiveCallClient:
             time.sleep((asked_sec or wait_sec) * random.uniform(1.0, 1.5))  # noqa: S311
             wait_sec = min(2 * wait_sec, _LONGEST_WAIT_SEC)
 
+    def _send(
+        self, method: str, path: str, headers: Mapping[str, str], content: Mapping[str, Any]
+    ) -> requests.Response:
+        return self._session.request(
+            method,
+            self.url.rstrip("/") + path,
+            headers={"Authorization": f"Bearer {self.tokens.current()}", **headers},
+            timeout=_TIMEOUT_SEC,
+            **content,
+        )
 
-def sign_in(*, url: str, email: str, password: str) -> str:
-    """Exchange a password for an ID token, which holds for an hour.
 
-    Args:
-        url: `accounts:signInWithPassword` of Identity Toolkit or of its emulator, with the key.
-        email: of the user.
-        password: of the user.
-
-    Raises:
-        LiveCallError: the user is unknown or the password wrong.
-    """
-    body = {"email": email, "password": password, "returnSecureToken": True}
-    try:
-        response = requests.post(url, json=body, timeout=_TIMEOUT_SEC)
-    except requests.RequestException as error:
-        raise LiveCallError(f"The sign-in does not answer ({type(error).__name__}).") from error
-    if not response.ok:
-        raise LiveCallError(f"The sign-in refused {email}: {response.text[:200]}")
-    token: str = response.json()["idToken"]
-    return token
+def _asked(error: requests.RequestException, otherwise: str) -> str:
+    """The address that was asked, without its query, which may hold keys."""
+    url = error.request.url if error.request else None
+    return (url or otherwise).partition("?")[0]
 
 
 def _problem(response: requests.Response) -> str:

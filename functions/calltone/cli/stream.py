@@ -20,14 +20,14 @@ from calltone import timeline
 from calltone.audio.stream import open_recording
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
 from calltone.calls.analyse_chunk import MIN_CHUNK_SEC
-from calltone.cli.live_client import LiveCallClient, LiveCallError, sign_in
+from calltone.cli.live_client import LiveCallClient, LiveCallError, Tokens
 from calltone.cli.live_meter import Beat, Meter
+from calltone.cli.sign_in import FixedToken, SignedIn
 
 if TYPE_CHECKING:
     from calltone.cli.shared import Commands
 
 CHUNK_SEC = 2.5
-_IDENTITY_TOOLKIT = "identitytoolkit.googleapis.com/v1/accounts:signInWithPassword"
 
 
 def add_to(commands: "Commands") -> None:
@@ -46,8 +46,11 @@ def add_to(commands: "Commands") -> None:
         help="where the customer is in a file of two channels (default: right)",
     )
     command.add_argument("--speed", type=_positive, default=1.0, help="times real time (1)")
-    command.add_argument("--token", help="ID token; else CALLTONE_TOKEN")
-    command.add_argument("--email", help="sign in instead; the password in CALLTONE_PASSWORD")
+    command.add_argument("--token", help="ID token, which holds for an hour; else CALLTONE_TOKEN")
+    command.add_argument(
+        "--email",
+        help="sign in instead, for as long as it takes; the password in CALLTONE_PASSWORD",
+    )
     command.add_argument("--password", help="better in CALLTONE_PASSWORD")
     command.add_argument("--api-key", default="demo", help="the project's web API key, to sign in")
     command.add_argument(
@@ -62,11 +65,10 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     """Replay the file; 1 if the call had to be given up."""
     colour = timeline.wants_colour(sys.stdout, environment)
     meter = Meter(sys.stdout, colour=colour)
-    token = _token(arguments, environment)
     client = LiveCallClient(
         url=arguments.url,
         call_id=arguments.call_id or f"call-{uuid.uuid4()}",
-        token=lambda: token,
+        tokens=_tokens(arguments, environment),
         channel=arguments.channel,
         say=meter.say,
     )
@@ -147,21 +149,24 @@ def _summary_lines(
         yield f"  mostly {summary['dominant_emotion']}, {summary['trend']}"
 
 
-def _token(arguments: argparse.Namespace, environment: Mapping[str, str]) -> str:
-    """The token given, else the one the sign-in gives.
+def _tokens(arguments: argparse.Namespace, environment: Mapping[str, str]) -> Tokens:
+    """The token given, else those that signing in gives.
 
     Raises:
         LiveCallError: there is neither.
     """
     if token := arguments.token or environment.get("CALLTONE_TOKEN"):
-        return str(token)
+        return FixedToken(str(token))
     password = arguments.password or environment.get("CALLTONE_PASSWORD")
     if not (arguments.email and password):
         raise LiveCallError("expected --token, or --email and a password; got neither")
     emulator = arguments.auth_emulator or environment.get("FIREBASE_AUTH_EMULATOR_HOST")
-    base = f"http://{emulator.removeprefix('http://')}/" if emulator else "https://"
-    url = f"{base}{_IDENTITY_TOOLKIT}?key={arguments.api_key}"
-    return sign_in(url=url, email=arguments.email, password=password)
+    return SignedIn.with_password(
+        base=f"http://{emulator.removeprefix('http://')}/" if emulator else "https://",
+        api_key=arguments.api_key,
+        email=arguments.email,
+        password=password,
+    )
 
 
 def _positive(text: str) -> float:
