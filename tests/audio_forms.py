@@ -1,7 +1,7 @@
 """Every form of audio Calltone takes, written by programs that are not Calltone's own.
 
-FFmpeg (through PyAV) writes at test time; what sox, opusenc, lame and flac wrote lies in
-`tests/data/formats`, with the script that made it.
+FFmpeg (through PyAV) writes at test time; what sox, opusenc, lame, flac and Chromium wrote lies in
+`tests/data/formats`, with the scripts that made it.
 """
 
 from collections.abc import Callable
@@ -122,6 +122,9 @@ FORMS: dict[str, Form] = {
     ),
     "WebM/Opus, live": Form(
         "WebM/Opus", "video/webm", _ffmpeg("webm", "libopus", 48_000, live="1"), closeness=0.98
+    ),
+    "WebM/Opus of Chromium": Form(
+        "WebM/Opus", "audio/webm;codecs=opus", _file("chromium.webm"), closeness=0.98
     ),
     "Ogg/Opus": Form("Ogg/Opus", "audio/ogg", _ffmpeg("ogg", "libopus", 48_000), closeness=0.98),
     "Ogg/Opus of opusenc": other_program(
