@@ -23,6 +23,14 @@ class AgentPage:
         self.page.get_by_role("button", name=f"Sign in as {user.label.lower()}").click()
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
 
+    def sign_in_by_password(self, user: DemoUser, *, route: str = "") -> None:
+        """Open the page and fill in its form."""
+        self.page.goto(f"{self.url}/{route}")
+        self.page.get_by_label("E-mail").fill(user.email)
+        self.page.get_by_label("Password").fill(user.password)
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
+
     def start_call(self, customer: str, *, consent: bool = True) -> None:
         """Fill in the form of a new call and press its button."""
         self.page.get_by_label("Customer reference").fill(customer)

@@ -14,6 +14,9 @@ from infra.local.client import ApiClient, customer_channel
 from infra.local.names import AGENT, ROOT
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
+from tests.e2e.wall import client, raise_alert, say
+
+__all__ = ["client", "raise_alert", "say"]  # fixtures
 from tests.fresh_stack import stack_of_this_folder
 
 __all__ = ["stack_of_this_folder"]
@@ -21,7 +24,7 @@ __all__ = ["stack_of_this_folder"]
 CALM_ANGRY_CALM = ROOT / "tests" / "data" / "calls" / "calm-angry-calm.flac"
 CAPTURE_RATE_HZ = 16_000
 SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
-LONGEST_WAIT_MS = 120_000
+LONGEST_WAIT_MS = 60_000
 """Until something is given up that a fast machine shows at once; a slow one is not a fault."""
 # Without these Chromium looks for its maker's hosts at every start.
 _QUIET = (

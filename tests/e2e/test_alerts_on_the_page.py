@@ -12,6 +12,7 @@ from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.axe import violations
 from tests.e2e.conftest import CALM_ANGRY_CALM, CAPTURE_RATE_HZ
+from tests.e2e.layout import MOST, moved_since, watch_layout
 
 ANGRY = slice(20 * CAPTURE_RATE_HZ, 40 * CAPTURE_RATE_HZ)
 
@@ -26,9 +27,12 @@ def sensitive_rule(stack: LocalStack) -> Iterator[None]:
     supervisor.put("/rules", {"rules": []})
 
 
+CHUNKS = list(wav_chunks(customer_channel(CALM_ANGRY_CALM)[ANGRY]))
+
+
 def speak_angrily(api: ApiClient, call_id: str) -> None:
     api.post("/calls", {"call_id": call_id, "consent": "granted"})
-    for sequence, wav in enumerate(wav_chunks(customer_channel(CALM_ANGRY_CALM)[ANGRY])):
+    for sequence, wav in enumerate(CHUNKS):
         api.send_chunk(wav, call_id=call_id, sequence=sequence)
 
 
@@ -40,10 +44,17 @@ def test_alert_action_end_and_in_the_list(
     agent_page.sign_in(AGENT)
     agent_api.post("/calls", {"call_id": call_id, "consent": "granted"})
     page.get_by_role("link", name=call_id).click()
+    expect(page.get_by_text("Waiting for the first words")).to_be_visible()
+    agent_api.send_chunk(CHUNKS[0], call_id=call_id, sequence=0)
+    expect(agent_page.segments).to_have_count(1)
+    watch_layout(page)
     speak_angrily(agent_api, call_id)
+    expect(agent_page.segments).to_have_count(len(CHUNKS))
     alerts = page.get_by_test_id("open-alerts").get_by_role("listitem")
     expect(alerts).to_have_count(1)
     expect(page.get_by_role("alert").filter(has_text="sounds angry")).to_be_attached()
+    expect(alerts).to_be_in_viewport()
+    assert moved_since(page) <= MOST
 
     alerts.get_by_role("button", name="Show tips").press("Enter")
     expect(page.get_by_role("heading", name="Calm the conversation")).to_be_visible()

@@ -16,6 +16,7 @@ from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.axe import violations
 from tests.e2e.conftest import SPEECH_WAV, NewPage
+from tests.e2e.layout import MOST, moved_since, watch_layout
 
 LISTEN = "() => { window.heard = 0; addEventListener('message', () => { window.heard += 1; }); }"
 
@@ -54,17 +55,19 @@ def test_one_tag_shows_the_call_and_tells_the_page(
     new_page: NewPage, agent_api: ApiClient, call_id: str, crm: str
 ):
     start_call(agent_api, call_id)
-    agent_page = new_page(viewport={"width": 1280, "height": 1600})
+    agent_page = new_page(viewport={"width": 1280, "height": 900})
     page = agent_page.page
     page.goto(f"{crm}/?call-id={call_id}")
     expect(page.get_by_test_id("reading")).to_be_visible()
     told = page.locator("#told li")
     expect(told).to_have_text(["emotion: angry until 2.5 s"])
+    watch_layout(page)
     agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=1)
     expect(told).to_have_count(3)
     assert [line.split(":")[0] for line in told.all_inner_texts()] == ["emotion"] * 2 + ["alert"]
     alert = page.get_by_test_id("open-alerts").get_by_role("listitem")
     expect(alert).to_be_visible()
+    assert moved_since(page) <= MOST
     agent_page.screenshot("embed-crm")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

@@ -1,7 +1,7 @@
 /** What the elements need of the world; the services implement it, tests hand in fakes. */
 
 import type { Emotion } from "./emotions.ts";
-import type { AlertAnswer } from "./model/alert.ts";
+import type { AlertAnswer, AlertStatus } from "./model/alert.ts";
 import type { Call } from "./model/call.ts";
 import type { LogPage } from "./model/log.ts";
 import type { Segment } from "./model/reading.ts";
@@ -43,9 +43,9 @@ export interface CallApi {
   endCall(callId: string, signal: AbortSignal): Promise<void>;
 }
 
-/** Answering what rules raised. Raises ApiError. */
+/** Answering what rules raised. Raises ApiError; its status is 409 where the alert is not as the viewer saw it. */
 export interface AlertApi {
-  answerAlert(alertId: string, status: AlertAnswer): Promise<void>;
+  answerAlert(alertId: string, status: AlertAnswer, seen: AlertStatus): Promise<void>;
 }
 
 /** What people heard where the model heard something else. Raises ApiError. */

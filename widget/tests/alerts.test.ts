@@ -90,7 +90,7 @@ describe("AlertsElement", () => {
     const root = await show([ALERT], element);
     press(root, "Ask for a supervisor");
     await element.updateComplete;
-    expect(answerAlert.mock.calls).toEqual([[ALERT.id, "supervisor_requested"]]);
+    expect(answerAlert.mock.calls).toEqual([[ALERT.id, "supervisor_requested", "open"]]);
     expect(root.querySelectorAll(".open li")).toHaveLength(0);
     expect(words(root, ".answered .chip")).toBe("Supervisor asked for");
     expect(root.activeElement?.id).toBe("title");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newAlerts, toWallAlert } from "../src/dashboard/wall/alert.ts";
+import { isWaiting, newAlerts, toWallAlert } from "../src/dashboard/wall/alert.ts";
 import { inPlace, negativityOf, WallOrder } from "../src/dashboard/wall/order.ts";
 import { dashboardViewOf } from "../src/dashboard/view.ts";
 import type { Call } from "../src/model/call.ts";
@@ -98,6 +98,19 @@ describe("alerts", () => {
 
   it("belong to a call", () => {
     expect(() => toWallAlert("x", { title: "T" })).toThrow("expected call_id to be a text");
+  });
+
+  it.each([
+    ["open", true],
+    ["supervisor_requested", true],
+    ["accepted", false],
+    ["dismissed", false],
+  ])("that are %s wait for an answer: %s", (status, waits) => {
+    expect(isWaiting(toWallAlert("x", { call_id: "c", status }))).toBe(waits);
+  });
+
+  it("have a status that is known", () => {
+    expect(() => toWallAlert("x", { call_id: "c", status: "lost" })).toThrow("one of open");
   });
 });
 

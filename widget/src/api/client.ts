@@ -1,5 +1,5 @@
 import type { Emotion } from "../emotions.ts";
-import type { AlertAnswer } from "../model/alert.ts";
+import type { AlertAnswer, AlertStatus } from "../model/alert.ts";
 import { isFields } from "../model/fields.ts";
 import { toLogPage, type LogPage } from "../model/log.ts";
 import type {
@@ -46,8 +46,9 @@ export class ApiClient implements PageApi {
     await this.#http.post(`/calls/${encodeURIComponent(callId)}/end`, null, signal);
   }
 
-  async answerAlert(alertId: string, status: AlertAnswer): Promise<void> {
-    await this.#http.postJson(`/alerts/${encodeURIComponent(alertId)}`, { status });
+  async answerAlert(alertId: string, status: AlertAnswer, seen: AlertStatus): Promise<void> {
+    const body = { status, expected_status: seen };
+    await this.#http.postJson(`/alerts/${encodeURIComponent(alertId)}`, body);
   }
 
   async giveFeedback(

@@ -1,9 +1,11 @@
 import { SupervisionElement } from "./supervision-element.ts";
+import { WallAlertsElement } from "./wall/wall-alerts-element.ts";
 import { WallElement } from "./wall/wall-element.ts";
 
 const ELEMENTS: readonly (readonly [string, CustomElementConstructor])[] = [
   ["calltone-supervision", SupervisionElement],
   ["calltone-wall", WallElement],
+  ["calltone-wall-alerts", WallAlertsElement],
 ];
 
 /** Registers the dashboard's elements, without those of the figures. */

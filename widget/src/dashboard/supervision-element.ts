@@ -5,6 +5,7 @@ import type { Http } from "../api/http.ts";
 import { deskStyles } from "../elements/desk-styles.ts";
 import { ScopedElement } from "../elements/scoped-element.ts";
 import type { Viewer } from "../model/viewer.ts";
+import type { AlertApi } from "../ports.ts";
 import type { Scope } from "../scope.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
@@ -34,9 +35,10 @@ export class SupervisionElement extends ScopedElement {
   @property({ attribute: false }) view!: DashboardView;
   @property({ attribute: false }) db!: Firestore;
   @property({ attribute: false }) http!: Http;
+  @property({ attribute: false }) api!: AlertApi;
   @state() private charts: "absent" | "ready" | "missing" = "absent";
   #feed: WallFeed | null = null;
-  #api: FiguresApi | null = null;
+  #figuresApi: FiguresApi | null = null;
 
   protected override begin(scope: Scope): void {
     scope.listen(window, "hashchange", () => {
@@ -53,7 +55,7 @@ export class SupervisionElement extends ScopedElement {
 
   #wall(): TemplateResult {
     this.#feed ??= new FirestoreWall(this.db);
-    return html`<calltone-wall .feed=${this.#feed}></calltone-wall>`;
+    return html`<calltone-wall .feed=${this.#feed} .api=${this.api}></calltone-wall>`;
   }
 
   #figures(): TemplateResult {
@@ -62,8 +64,8 @@ export class SupervisionElement extends ScopedElement {
     }
     // An element that is there before its class gets its properties too late for its first question.
     if (this.charts === "absent") return html`<p class="quiet">${strings.page.loading}</p>`;
-    this.#api ??= new HttpFigures(this.http);
-    return html`<calltone-figures .api=${this.#api}></calltone-figures>`;
+    this.#figuresApi ??= new HttpFigures(this.http);
+    return html`<calltone-figures .api=${this.#figuresApi}></calltone-figures>`;
   }
 
   protected override willUpdate(): void {

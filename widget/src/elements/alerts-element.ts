@@ -9,6 +9,7 @@ import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
 import { alertTitle } from "../views/alert-title.ts";
+import { whyNotStored } from "../views/alert-refusal.ts";
 import { moodLabel } from "../views/mood-label.ts";
 import { alertsStyles } from "./alerts-styles.ts";
 
@@ -28,10 +29,6 @@ export class AlertsElement extends LitElement {
   @state() private opened: string | null = null;
   @state() private problem: string | null = null;
 
-  protected override updated(): void {
-    this.toggleAttribute("data-empty", this.alerts.length === 0);
-  }
-
   protected override render(): TemplateResult {
     const alerts = this.alerts.map((alert): Alert => ({
       ...alert,
@@ -41,16 +38,25 @@ export class AlertsElement extends LitElement {
     const answered = alerts.filter((alert) => !open.includes(alert));
     const newest = open[0];
     const isUrgent = newest !== undefined && newest.action !== PRAISE;
+    const title = html`<h3 id="title" tabindex="-1">${strings.alerts.title}</h3>`;
     return html`<p class="sr-only" role="alert">${isUrgent ? alertTitle(newest) : nothing}</p>
       <p class="sr-only" role="status">${newest && !isUrgent ? alertTitle(newest) : nothing}</p>
-      <section class="card" aria-labelledby="title" ?hidden=${alerts.length === 0}>
-        <h3 id="title" tabindex="-1">${strings.alerts.title}</h3>
-        <p class="notice bad" role="alert" ?hidden=${this.problem === null}>${this.problem}</p>
+      <section class="card" aria-labelledby="title" ?hidden=${answered.length === 0}>
+        ${open.length === 0 ? html`${title}${this.#problem()}` : nothing}
+        ${answered.length > 0 ? earlier(answered, this.live) : nothing}
+      </section>
+      <section class="card now" aria-labelledby="title" ?hidden=${open.length === 0}>
+        ${open.length > 0 ? html`${title}${this.#problem()}` : nothing}
         <ul class="open" data-testid="open-alerts">
           ${repeat(open, keyOf, (alert) => this.#open(alert))}
         </ul>
-        ${answered.length > 0 ? earlier(answered, this.live) : nothing}
       </section>`;
+  }
+
+  #problem(): TemplateResult {
+    return html`<p class="notice bad" role="alert" ?hidden=${this.problem === null}>
+      ${this.problem}
+    </p>`;
   }
 
   #open(alert: Alert): TemplateResult {
@@ -95,12 +101,12 @@ export class AlertsElement extends LitElement {
     await this.updateComplete;
     this.renderRoot.querySelector<HTMLElement>("#title")?.focus();
     try {
-      await this.api.answerAlert(alertId, status);
+      await this.api.answerAlert(alertId, status, "open");
     } catch (error) {
       const kept = new Map(this.answers);
       kept.delete(alertId);
       this.answers = kept;
-      this.problem = strings.alerts.failed(error instanceof Error ? error.message : String(error));
+      this.problem = whyNotStored(error);
     }
   }
 }

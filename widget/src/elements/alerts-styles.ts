@@ -1,9 +1,20 @@
 import { css } from "lit";
 
 export const alertsStyles = css`
-  /* The live regions stay, but take no part in the layout. */
-  :host([data-empty]) {
-    position: absolute;
+  /* The parts stand in the call themselves: what sticks may then rise over all of it. */
+  :host {
+    display: contents;
+  }
+
+  /* An alert comes up from below and lies over the call: nothing moves under the agent's hand. */
+  .now {
+    position: sticky;
+    z-index: 1;
+    bottom: 0.75rem;
+    max-height: 70vh;
+    overflow-y: auto;
+    border-color: var(--warning);
+    box-shadow: 0 0.25rem 1.5rem light-dark(rgb(16 32 48 / 25%), rgb(0 0 0 / 70%));
   }
 
   .open,

@@ -100,7 +100,7 @@ export class AppElement extends ScopedElement {
     }${this.#desk(services, viewer)}`;
   }
 
-  #dashboard({ db, http }: Services, viewer: Viewer, view: DashboardView): TemplateResult {
+  #dashboard({ db, http, api }: Services, viewer: Viewer, view: DashboardView): TemplateResult {
     import("../dashboard/define.ts").then(
       ({ defineDashboard }) => {
         defineDashboard();
@@ -114,7 +114,7 @@ export class AppElement extends ScopedElement {
         this.dashboardMissing
           ? html`<p class="whole notice bad" role="alert">${strings.dashboard.missing}</p>`
           : nothing
-      }<calltone-supervision .viewer=${viewer} .view=${view} .db=${db} .http=${http}>
+      }<calltone-supervision .viewer=${viewer} .view=${view} .db=${db} .http=${http} .api=${api}>
         <p class="whole quiet">${strings.page.loading}</p>
       </calltone-supervision>`;
   }

@@ -77,7 +77,7 @@ export class CallElement extends ScopedElement {
     return html`<article>
       ${callHeader(call)}
       ${this.stale ? html`<p class="notice" role="status">${strings.calls.reconnecting}</p>` : nothing}
-      ${this.#state(call)} ${this.#alerts(call)}
+      ${this.#state(call)} ${call.status === "live" ? nothing : this.#alerts(call)}
       ${
         call.status === "failed" && this.segments.length === 0
           ? nothing
@@ -88,6 +88,7 @@ export class CallElement extends ScopedElement {
             ></calltone-timeline>`
       }
       ${this.#feedback()} ${call.status === "completed" ? this.#record() : nothing}
+      ${call.status === "live" ? this.#alerts(call) : nothing}
     </article>`;
   }
 

@@ -1,9 +1,10 @@
 import { css } from "lit";
 
 export const callStyles = css`
+  /* Not a grid: alerts stick within the article, not within a row of it. */
   article {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr);
+    display: flex;
+    flex-direction: column;
     gap: var(--gap);
   }
 

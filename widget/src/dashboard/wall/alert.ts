@@ -1,4 +1,5 @@
 import { isEmotion, type Emotion } from "../../emotions.ts";
+import { ALERT_STATUSES, type AlertStatus } from "../../model/alert.ts";
 import {
   DocumentError,
   optionalMoment,
@@ -17,8 +18,15 @@ export interface WallAlert {
   readonly emotion: Emotion | null;
   readonly offsetSec: number;
   readonly raisedAt: Date | null;
-  readonly isOpen: boolean;
-  readonly asksForSupervisor: boolean;
+  readonly status: AlertStatus;
+  /** Whoever gave the status, and when; null: nobody yet. */
+  readonly statusBy: string | null;
+  readonly statusAt: Date | null;
+}
+
+/** Whether somebody should still do something about it. */
+export function isWaiting({ status }: WallAlert): boolean {
+  return status === "open" || status === "supervisor_requested";
 }
 
 /** Raises DocumentError. */
@@ -26,6 +34,10 @@ export function toWallAlert(id: string, from: Fields): WallAlert {
   const callId = optionalText(from, "call_id");
   if (callId === null) throw new DocumentError("call_id", "a text", from["call_id"]);
   const emotion = from["emotion"];
+  const status = ALERT_STATUSES.find((known) => known === from["status"]);
+  if (status === undefined) {
+    throw new DocumentError("status", `one of ${ALERT_STATUSES.join(", ")}`, from["status"]);
+  }
   return {
     id,
     callId,
@@ -35,8 +47,9 @@ export function toWallAlert(id: string, from: Fields): WallAlert {
     emotion: isEmotion(emotion) ? emotion : null,
     offsetSec: optionalNumber(from, "offset_sec") ?? 0,
     raisedAt: optionalMoment(from, "raised_at"),
-    isOpen: from["status"] === "open",
-    asksForSupervisor: from["status"] === "supervisor_requested",
+    status,
+    statusBy: optionalText(from, "status_by"),
+    statusAt: optionalMoment(from, "status_at"),
   };
 }
 

@@ -7,7 +7,7 @@ import { strings } from "../../strings/index.ts";
 import { bar } from "../../views/mood-bars.ts";
 import { moodLabel } from "../../views/mood-label.ts";
 import { trendLabel } from "../../views/trend-label.ts";
-import type { WallAlert } from "./alert.ts";
+import { isWaiting, type WallAlert } from "./alert.ts";
 import { negativityOf } from "./order.ts";
 
 /** A running call: how it sounds, whose it is, for how long it has gone on, and what was raised in it. */
@@ -43,8 +43,8 @@ function raised(alerts: readonly WallAlert[]): TemplateResult {
   const words = strings.dashboard.wall;
   const newest = alerts[0];
   if (!newest) return html`<span class="quiet">${words.noAlerts}</span>`;
-  const wanted = alerts.some(({ asksForSupervisor }) => asksForSupervisor);
-  return html`<span class="chip ${wanted || newest.isOpen ? "warn" : ""}"
+  const wanted = alerts.some(({ status }) => status === "supervisor_requested");
+  return html`<span class="chip ${alerts.some(isWaiting) ? "warn" : ""}"
     >${wanted ? words.supervisorAsked : words.alertCount(alerts.length)}</span
   >`;
 }

@@ -3,7 +3,7 @@ import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { ScopedElement } from "../../elements/scoped-element.ts";
 import type { Call } from "../../model/call.ts";
-import type { Failure } from "../../ports.ts";
+import type { AlertApi, Failure } from "../../ports.ts";
 import type { Scope } from "../../scope.ts";
 import { strings } from "../../strings/index.ts";
 import { controls } from "../../styles/controls.ts";
@@ -11,7 +11,7 @@ import { shared } from "../../styles/shared.ts";
 import type { WallFeed } from "../ports.ts";
 import { newAlerts, type WallAlert } from "./alert.ts";
 import { inPlace, WallOrder } from "./order.ts";
-import { titleOf, wallAlerts } from "./wall-alerts.ts";
+import { titleOf } from "./wall-alerts.ts";
 import { wallCard } from "./wall-card.ts";
 import { wallStyles } from "./wall-styles.ts";
 
@@ -23,6 +23,7 @@ export class WallElement extends ScopedElement {
   static override styles = [shared, controls, wallStyles];
 
   @property({ attribute: false }) feed!: WallFeed;
+  @property({ attribute: false }) api!: AlertApi;
   /** null: not loaded yet */
   @state() private calls: readonly Call[] | null = null;
   @state() private alerts: readonly WallAlert[] | null = null;
@@ -86,9 +87,8 @@ export class WallElement extends ScopedElement {
         <h2 id="live-title">${words.title(this.calls?.length ?? 0)}</h2>
         ${this.#notice()} ${this.#cards()}
       </section>
-      <section aria-labelledby="alerts-title">
-        <h2 id="alerts-title">${words.alerts}</h2>
-        ${wallAlerts(this.alerts)}
+      <section aria-label=${words.alerts}>
+        <calltone-wall-alerts .alerts=${this.alerts} .api=${this.api}></calltone-wall-alerts>
       </section>
       <p class="sr-only" role="status" data-testid="wall-announcement">${this.announcement}</p>
     </div>`;

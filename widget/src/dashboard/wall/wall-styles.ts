@@ -90,36 +90,6 @@ export const wallStyles = css`
     height: 0.75rem;
   }
 
-  .alerts {
-    display: grid;
-    gap: 0.5rem;
-  }
-
-  .alerts a {
-    padding: 0.625rem 0.875rem;
-    border: 1px solid var(--line);
-    border-left: 4px solid var(--edge);
-    border-radius: 0.5rem;
-    background: var(--surface);
-  }
-
-  .alerts a[data-open] {
-    border-left-color: var(--warning);
-    background: var(--warning-tint);
-  }
-
-  .alerts a[data-open] .quiet {
-    color: var(--text);
-  }
-
-  time {
-    flex: none;
-  }
-
-  .alerts .chip {
-    justify-self: start;
-  }
-
   @media (max-width: 52rem) {
     .wall {
       grid-template-columns: minmax(0, 1fr);

@@ -20,6 +20,9 @@ export const dashboardDe: typeof dashboardEn = {
     nobody: "unbekannter Agent",
     negative: "Negativ",
     announce: (title, agent) => `Neuer Hinweis, ${agent}: ${title}`,
+    showNew: (count) => (count === 1 ? "1 neuen zeigen" : `${count} neue zeigen`),
+    sending: "Die Antwort wird gesendet …",
+    stored: (status, title) => `${status}: ${title}`,
     actions: {
       deescalate: "Der Kunde klingt verärgert.",
       supervisor: "Der Anruf ist seit einer Weile angespannt.",

@@ -17,6 +17,9 @@ export const dashboardEn = {
     nobody: "unknown agent",
     negative: "Negative",
     announce: (title: string, agent: string) => `New alert, ${agent}: ${title}`,
+    showNew: (count: number) => `Show ${count} new`,
+    sending: "Sending the answer…",
+    stored: (status: string, title: string) => `${status}: ${title}`,
     actions: {
       deescalate: "The customer sounds angry.",
       supervisor: "The call has been tense for a while.",

@@ -19,6 +19,9 @@ export const dashboardEs: typeof dashboardEn = {
     nobody: "agente desconocido",
     negative: "Negativo",
     announce: (title, agent) => `Nuevo aviso, ${agent}: ${title}`,
+    showNew: (count) => (count === 1 ? "Mostrar 1 nuevo" : `Mostrar ${count} nuevos`),
+    sending: "Enviando la respuesta…",
+    stored: (status, title) => `${status}: ${title}`,
     actions: {
       deescalate: "El cliente suena enfadado.",
       supervisor: "La llamada lleva un rato tensa.",

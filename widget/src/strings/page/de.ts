@@ -20,6 +20,7 @@ export const pageDe: PageStrings = {
     },
     failed: (reason) =>
       `Die Antwort konnte nicht gespeichert werden: ${reason} Versuchen Sie es erneut.`,
+    tooLate: "Jemand anderes hat diesen Hinweis schon beantwortet.",
     noTips: "Für Hinweise dieser Art gibt es keine Tipps.",
     loadingTips: "Die Tipps werden geladen …",
     builtIn: {

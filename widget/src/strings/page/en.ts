@@ -17,6 +17,7 @@ export const pageEn = {
       supervisor_requested: "Supervisor asked for",
     },
     failed: (reason: string) => `The answer could not be stored: ${reason} Try again.`,
+    tooLate: "Somebody else has answered this alert already.",
     noTips: "There are no tips for this kind of alert.",
     loadingTips: "Loading the tips…",
     builtIn: {

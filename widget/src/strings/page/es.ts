@@ -19,6 +19,7 @@ export const pageEs: PageStrings = {
       supervisor_requested: "Supervisión pedida",
     },
     failed: (reason) => `No se pudo guardar la respuesta: ${reason} Vuelva a intentarlo.`,
+    tooLate: "Otra persona ya ha respondido a este aviso.",
     noTips: "No hay consejos para este tipo de aviso.",
     loadingTips: "Cargando los consejos…",
     builtIn: {
