@@ -6,6 +6,7 @@ import random
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -264,6 +265,22 @@ def test_a_genesys_audiohook_session_is_a_call(url: str, agent: Api):
     assert "+15550100" not in str(call)
 
 
+def test_a_genesys_session_that_only_tries_the_connection_is_no_call(url: str, supervisor: Api):
+    session, nobody = str(uuid.uuid4()), str(uuid.UUID(int=0))
+    opened = audiohook(
+        "open",
+        session,
+        1,
+        organizationId="d7934305-0972-4844-938e-9060eef73d05",
+        conversationId=nobody,
+        participant={"id": nobody, "ani": "", "aniName": "", "dnis": ""},
+        media=[],
+    )
+    assert genesys(url, opened).json()["status"] == "ignored"
+    assert genesys(url, audiohook("close", session, 2, reason="end")).status_code == 404
+    assert supervisor.get(f"/calls/{session}").status_code == 404
+
+
 def event_bridge(topic: str, body: dict[str, Any]) -> dict[str, Any]:
     return {
         "version": "0",
@@ -278,13 +295,18 @@ def event_bridge(topic: str, body: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def recording(media_uris: dict[str, Any]) -> dict[str, Any]:
+def recording(media_uris: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "id": str(uuid.uuid4()),
         "conversationId": str(uuid.uuid4()),
+        "startTime": (datetime.now(UTC) - timedelta(minutes=5)).isoformat(timespec="milliseconds"),
+        "endTime": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "media": "audio",
         "fileState": "AVAILABLE",
         "mediaUris": media_uris,
+        "actualTranscodeTimeMs": 0,
+        "recordingFileRole": "CUSTOMER_EXPERIENCE",
+        "selfUri": "/api/v2/conversations/c/recordings/r",
         "attributes": {"consent": "granted", "channel_map": "agent,customer"},
     }
 
@@ -293,7 +315,7 @@ def recording(media_uris: dict[str, Any]) -> dict[str, Any]:
 def test_a_genesys_recording_is_fetched(wrapped: bool, url: str, firestore_client):
     with serving(ok(SAMPLE.read_bytes(), Content_Type="application/octet-stream")) as server:
         body = recording({"S": {"mediaUri": f"{server.url}/a.flac?X-Amz-Signature=0"}})
-        topic = f"v2.detail.events.conversation.{body['conversationId']}.recording"
+        topic = f"v2.detail.events.conversation.{body['conversationId']}.customer.end"
         event = event_bridge(topic, body) if wrapped else {"topicName": topic, "eventBody": body}
         answer = genesys(url, event)
     assert answer.status_code == 200, answer.text
@@ -305,6 +327,7 @@ def test_other_genesys_events_are_ignored_or_named(url: str):
     ended = {"eventTime": 1765551750107, "conversationId": str(uuid.uuid4()), "mediaType": "VOICE"}
     topic = f"v2.detail.events.conversation.{ended['conversationId']}.customer.end"
     assert genesys(url, event_bridge(topic, ended)).json()["status"] == "ignored"
+    assert genesys(url, event_bridge(topic, recording(None))).json()["status"] == "ignored"
     apart = recording({"0": {"mediaUri": "https://a"}, "1": {"mediaUri": "https://b"}})
     assert_problem(genesys(url, event_bridge(topic, apart)), 400, "one file with all channels")
     assert_problem(genesys(url, {"hello": "world"}), 400, "topicName and eventBody")

@@ -3,6 +3,8 @@
 How requests are signed (HTTP message signatures, HMAC-SHA256, X-API-KEY):
 https://developer.genesys.cloud/devapps/audiohook/session-walkthrough
 What `open` and `close` carry: https://developer.genesys.cloud/devapps/audiohook/protocol-reference
+(and `app/audiohook/src/protocol` in https://github.com/purecloudlabs/audiohook-reference-implementation)
+What a recording is: `Recording` and `MediaResult` of the platform API's SDKs.
 Events: https://developer.genesys.cloud/notificationsalerts/notifications/available-topics
 
 AudioHook signs the opening of a WebSocket, which has no body. Here a relay posts messages, so its
@@ -47,6 +49,8 @@ COVERED = (
     "x-api-key",
 )
 """What AudioHook signs."""
+_NO_CONVERSATION = UUID(int=0)
+"""What a session is opened with that only tries whether somebody listens."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class _Model(BaseModel):
 
 
 class _Told(_Model):
-    """What the deployer passes on: in an AudioHook's customConfig, a conversation's attributes."""
+    """What the deployer passes on: in an AudioHook's customConfig, or as the relay adds it."""
 
     consent: Consent = Consent.UNKNOWN
     agent_id: AgentId = UNASSIGNED_AGENT
@@ -92,7 +96,7 @@ class _MediaUri(_Model):
 
 
 class _Recording(_Model):
-    """The API's resource `Recording`."""
+    """The API's resource `Recording`; `attributes` is the relay's, Genesys knows none."""
 
     id: CallId
     conversationId: CallId  # noqa: N815
@@ -162,8 +166,10 @@ def _session(message: _SessionMessage) -> Received:
     call_id = str(message.id)
     events: tuple[PlatformEvent, ...] = ()
     if message.type == "open":
-        told = parse(_OpenParameters, message.parameters).customConfig
-        events = (CallBegan(call_id, told.agent_id, told.customer_ref, told.consent),)
+        opened = parse(_OpenParameters, message.parameters)
+        told = opened.customConfig
+        if opened.conversationId != _NO_CONVERSATION:
+            events = (CallBegan(call_id, told.agent_id, told.customer_ref, told.consent),)
     elif message.type == "close":
         events = (CallOver(call_id),)
     return Received(PLATFORM, events, delivery_id=f"{call_id}-{message.seq}")
@@ -177,7 +183,7 @@ def _event(body: Mapping[str, Any]) -> Received:
         raise InvalidInput(
             "The body must be an AudioHook message, or an event with topicName and eventBody."
         )
-    if "mediaUris" not in event:
+    if event.get("mediaUris") is None:  # null as long as there is nothing to play
         return Received(PLATFORM, (), delivery_id=None)
     recording = parse(_Recording, event)
     if len(recording.mediaUris) != 1:
