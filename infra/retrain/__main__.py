@@ -12,6 +12,7 @@ from google.cloud import storage
 
 from calltone import cli as calltone
 from calltone.container import Container
+from calltone.emotion.encoder_model import ENCODER as ENCODER_FILE
 from calltone.platform.settings import Settings
 from infra.retrain.clips import cut_clips
 from infra.retrain.registry import NothingThere, VersionTaken, check_free, fetch, register
@@ -80,8 +81,9 @@ class Retraining:
         fetch(self._training, CORPORA, self._corpora)
         self._gather_unlabelled()
         self._gather_feedback()
-        new = self._fit()
-        reports = self._compare(new)
+        old = self._fetch_current()
+        new = self._fit(old / ENCODER_FILE)
+        reports = self._compare(old, new)
         uri = register(self._models, new, reports=reports)
         print(f"registered {uri}; release it with\n  python -m infra.release model "
               f"--project {self._project} --version {self._version}")  # fmt: skip
@@ -94,7 +96,11 @@ class Retraining:
             StepFailed: the new model is worse.
         """
         fetch(self._training, CORPORA, self._corpora)
-        self._compare(fetch(self._models, self._version, self._folder / self._version))
+        new = fetch(self._models, self._version, self._folder / self._version)
+        self._compare(self._fetch_current(), new)
+
+    def _fetch_current(self) -> Path:
+        return fetch(self._models, self._current, self._folder / "old" / self._current)
 
     def _gather_unlabelled(self) -> None:
         """Take what `encoder-1` hears beside the labelled sounds, as far as there is any."""
@@ -115,11 +121,14 @@ class Retraining:
             folder.rmdir()  # an empty folder is no corpus
         print(f"{cut} segments with feedback cut out, {silent} without sound left out")
 
-    def _fit(self) -> Path:
+    def _fit(self, encoder: Path) -> Path:
+        """Fit a head on the encoder that serves already; where none does, one is exported."""
         splits, out = self._folder / "speakers.csv", self._folder / "new" / self._version
         corpora = ["--corpora", str(self._corpora)]
         options = ["--splits", str(splits), "--cache", str(self._folder / "cache")]
         options += ["--model", self._model, "--apart", _APART]
+        if encoder.is_file():
+            options += ["--encoder", str(encoder)]
         for command in (
             ["split", *corpora, "--out", str(splits)],
             ["fit", *corpora, *options, "--out", str(out)],
@@ -127,9 +136,8 @@ class Retraining:
             self._train(command, failing="the new model could not be fitted")
         return out
 
-    def _compare(self, new: Path) -> Path:
+    def _compare(self, old: Path, new: Path) -> Path:
         """Judge both models on speakers that neither knows; answer where the report is."""
-        old = fetch(self._models, self._current, self._folder / "old" / self._current)
         out = self._folder / "comparison"
         command = ["compare", str(old), str(new), "--corpora", str(self._corpora)]
         refusal = f"{self._version} is not registered or released beside {self._current}"

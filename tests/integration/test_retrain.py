@@ -1,21 +1,24 @@
-"""From people's word to a registered model, with a tiny corpus and a small forest."""
+"""From people's word to a registered `encoder-1`, with a tiny corpus of made-up sounds."""
 
+import hashlib
 import io
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import soundfile
 from google.cloud import storage
+from scipy import signal
 
 from calltone.calls.call import RecordingRef
 from calltone.calls.identity import Identity, Role
 from calltone.calls.recording import StoredObject
 from calltone.container import Container
-from calltone.emotion.taxonomy import Emotion
+from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from calltone.platform.models import open_model
 from calltone.platform.settings import Settings
 from infra.local.stack import LocalStack, StackSources
@@ -24,11 +27,15 @@ from infra.retrain.registry import VersionTaken, register
 from tests.integration.api import DATA
 from tests.unit.conftest import make_speech
 from training import cli as training
-from training import heads
+from training import encoder_scores, encoder_training, heads
+from training.encoder_head import HeadSettings
 
+CURRENT = "encoder-1"
+RATE_HZ = 16_000
+CALLERS = 6
+# As small as the corpus: of fewer clips than components nothing can be learned.
+SMALL_HEAD = HeadSettings(parts=((16, 0.05),))
 SMALL_FOREST = {"n_estimators": 12, "min_samples_leaf": 1, "max_features": "sqrt"}
-PITCHES_HZ = {"sad": 110.0, "angry": 260.0}
-CALLERS = 15
 RECORDING = DATA / "calls" / "calm-angry-calm.flac"
 
 
@@ -71,40 +78,39 @@ class Deployment:
 
 @pytest.fixture
 def deployment(emulators: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
+    monkeypatch.setitem(encoder_training.train.__kwdefaults__, "settings", SMALL_HEAD)
+    monkeypatch.setattr(encoder_training, "MADE_UP_SOUNDS", 20)
+    monkeypatch.setattr(encoder_scores, "_TIMED_RUNS", 3)
     monkeypatch.setattr(heads, "FOREST", SMALL_FOREST)
     deployment = Deployment(emulators.environment)
     yield deployment
     deployment.client.close()
 
 
+def say(emotion: Emotion, caller: int) -> np.ndarray:
+    """Half a second of a voice, with a noise in a band that nobody could mistake."""
+    number = EMOTIONS.index(emotion)
+    low_hz = 200 * 1.45**number
+    band = signal.butter(4, [low_hz, 1.4 * low_hz], "band", fs=RATE_HZ, output="sos")
+    noise = np.random.default_rng(10 * caller + number).normal(0, 1, RATE_HZ // 2)
+    noise = signal.sosfilt(band, noise)
+    voice = make_speech(0.5, pitch_hz=120 + 5 * caller)
+    return (0.1 * noise / noise.std() + 0.2 * voice / np.abs(voice).max()).astype(np.float32)
+
+
 @pytest.fixture
-def corpus(deployment: Deployment, tmp_path: Path) -> Callable[[dict[str, float]], Path]:
-    """Return a function that makes labelled calls: which emotion has which pitch."""
-
-    def make(pitches_hz: dict[str, float]) -> Path:
-        folder = tmp_path / uuid.uuid4().hex
-        folder.mkdir()
-        rows = ["path,corpus,speaker,emotion"]
-        for caller in range(CALLERS):
-            for emotion, pitch_hz in pitches_hz.items():
-                path = f"{caller}-{emotion}.flac"
-                sound = make_speech(0.6, pitch_hz=pitch_hz * (1 + 0.01 * caller))
-                soundfile.write(folder / path, sound, 16_000)
-                rows.append(f"{path},company,{caller:02},{emotion}")
-        (folder / "index.csv").write_text("\n".join(rows) + "\n")
-        return folder
-
-    return make
-
-
-def fit(corpora: Path, out: Path) -> Path:
-    splits = out.parent / "speakers.csv"
-    assert training.main(["split", "--corpora", str(corpora), "--out", str(splits)]) == 0
-    options = ["--model", "classic-1", "--apart", "0", "--splits", str(splits)]
-    options += ["--cache", str(out.parent / "cache"), "--processes", "1"]
-    order = ["fit", "--corpora", str(corpora), "--out", str(out), *options]
-    assert training.main(order) == 0
-    return out
+def corpus(tmp_path: Path) -> Path:
+    """Labelled calls: each caller sounds once as each emotion."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    rows = ["path,corpus,speaker,emotion"]
+    for caller in range(CALLERS):
+        for emotion in EMOTIONS:
+            path = f"{caller}-{emotion}.flac"
+            soundfile.write(folder / path, say(emotion, caller), RATE_HZ)
+            rows.append(f"{path},company,{caller:02},{emotion}")
+    (folder / "index.csv").write_text("\n".join(rows) + "\n")
+    return folder
 
 
 def upload(bucket: storage.Bucket, folder: Path, prefix: str) -> None:
@@ -112,16 +118,19 @@ def upload(bucket: storage.Bucket, folder: Path, prefix: str) -> None:
         bucket.blob(f"{prefix}/{path.name}").upload_from_filename(path)
 
 
+def digest(bucket: storage.Bucket, name: str) -> str:
+    return hashlib.sha256(bucket.blob(name).download_as_bytes()).hexdigest()
+
+
 def names(bucket: storage.Bucket, prefix: str) -> set[str]:
     return {blob.name for blob in bucket.list_blobs(prefix=prefix)}
 
 
 def test_peoples_word_becomes_a_registered_model(
-    deployment: Deployment, corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    deployment: Deployment, corpus: Path, capsys: pytest.CaptureFixture[str]
 ):
-    upload(deployment.training, corpus(PITCHES_HZ), "corpora/company")
-    bad = fit(corpus({"sad": 260.0, "angry": 110.0}), tmp_path / "old-1")
-    upload(deployment.models, bad, "old-1")
+    upload(deployment.training, corpus, "corpora/company")
+    upload(deployment.models, StackSources().model, CURRENT)  # which knows no such sounds
     supervisor = Identity(uid="s", role=Role.SUPERVISOR, agent_id="s")
     for call_id in ("call-1", "call-2"):
         spoken = deployment.hear(call_id)
@@ -132,7 +141,7 @@ def test_peoples_word_becomes_a_registered_model(
     (gone,) = (blob for blob in deployment.recordings.list_blobs() if "call-2" in blob.name)
     gone.delete()
 
-    run = ("run", "--current", "old-1", "--version", "new-1", "--model", "classic-1")
+    run = ("run", "--current", CURRENT, "--version", "new-1")
     assert deployment.retrain(*run) == 0
     said = capsys.readouterr().out
     assert "2 segments with feedback cut out, 2 without sound left out" in said
@@ -141,18 +150,23 @@ def test_peoples_word_becomes_a_registered_model(
     manifest = json.loads(deployment.models.blob("new-1/manifest.json").download_as_text())
     assert manifest["version"] == "new-1"
     report = json.loads(deployment.models.blob("reports/new-1/comparison.json").download_as_text())
-    assert (report["old"], report["new"], report["worse"]) == ("old-1", "new-1", [])
+    assert (report["old"], report["new"], report["worse"]) == (CURRENT, "new-1", [])
     model = open_model(f"gs://{deployment.models.name}/new-1", prior="equal")
-    low, high = model.predict([make_speech(0.6, pitch_hz=112), make_speech(0.6, pitch_hz=265)])
-    assert (low.emotion, high.emotion) == (Emotion.SAD, Emotion.ANGRY)
+    heard = model.predict([say(emotion, CALLERS) for emotion in EMOTIONS])
+    assert sum(one.emotion == emotion for one, emotion in zip(heard, EMOTIONS, strict=True)) >= 6
+    for file in ("encoder.onnx", "head.joblib"):
+        same = digest(deployment.models, f"new-1/{file}") == digest(
+            deployment.models, f"{CURRENT}/{file}"
+        )
+        assert same == (file == "encoder.onnx")  # a new head on the ears that are there
 
     # A version never changes, and the gate of a release says what the pipeline said.
     assert deployment.retrain(*run) == 1
     assert "gs://" in (refusal := capsys.readouterr().err)
     assert "is there already" in refusal
-    assert deployment.retrain("compare", "--current", "old-1", "--version", "new-1") == 0
-    assert deployment.retrain("compare", "--current", "new-1", "--version", "old-1") == 1
-    assert "old-1 is worse than new-1" in capsys.readouterr().err
+    assert deployment.retrain("compare", "--current", CURRENT, "--version", "new-1") == 0
+    assert deployment.retrain("compare", "--current", "new-1", "--version", CURRENT) == 1
+    assert f"{CURRENT} is worse than new-1" in capsys.readouterr().err
 
 
 def test_a_model_that_came_first_is_not_touched(deployment: Deployment, tmp_path: Path):
@@ -177,9 +191,9 @@ def test_without_labelled_speech_nothing_is_fitted(
 
 
 def test_the_sounds_beside_the_labelled_ones_come_along(
-    deployment: Deployment, corpus, monkeypatch: pytest.MonkeyPatch
+    deployment: Deployment, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    upload(deployment.training, corpus(PITCHES_HZ), "corpora/company")
+    upload(deployment.training, corpus, "corpora/company")
     deployment.training.blob("noise/index.csv").upload_from_string("path,corpus,speaker,emotion\n")
     seen: dict[str, bool] = {}
 
@@ -189,5 +203,6 @@ def test_the_sounds_beside_the_labelled_ones_come_along(
         return 1
 
     monkeypatch.setattr(training, "main", first_step)
+    upload(deployment.models, StackSources().model, "old-1")
     assert deployment.retrain("run", "--current", "old-1", "--version", "new-1") == 1
     assert seen == {"noise": True, "calls": False}
