@@ -3,5 +3,8 @@
 from calltone.entrypoints.http import api
 from calltone.entrypoints.recording import process_recording
 from calltone.entrypoints.schedule import aggregate_metrics
+from calltone.entrypoints.start import start
 
 __all__ = ["aggregate_metrics", "api", "process_recording"]
+
+start()

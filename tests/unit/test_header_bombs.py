@@ -1,15 +1,12 @@
 """Headers without end, through the server that functions run in."""
 
-import os
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.data_folder import DATA
+from tests.unit.function_server import serving_function
 
 FUNCTION = """
 import functions_framework
@@ -25,28 +22,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A function that does nothing, in functions-framework's own server."""
     source = tmp_path_factory.mktemp("function") / "main.py"
     source.write_text(FUNCTION)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    command = [sys.executable, "-m", "functions_framework", "--target", "hello"]
-    command += ["--source", str(source), "--host", "127.0.0.1", "--port", str(port)]
-    log = (source.parent / "log").open("w")
-    with log, subprocess.Popen(command, stdout=log, stderr=log, env=dict(os.environ)) as server:  # noqa: S603
-        try:
-            _wait_until_ready(port)
-            yield port
-        finally:
-            server.terminate()
-
-
-def _wait_until_ready(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            if status(port, b"") == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("the server did not start")
+    with serving_function(source, "hello", log=source.parent / "log") as port:
+        yield port
 
 
 def status(port: int, headers: bytes) -> int | None:

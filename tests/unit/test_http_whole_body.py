@@ -7,7 +7,7 @@ import threading
 import pytest
 from werkzeug.exceptions import BadRequest, RequestTimeout
 
-from calltone.entrypoints.http.whole_body import WholeBody
+from calltone.entrypoints.http.whole_body import FORGOTTEN_BYTES, WholeBody
 
 
 def test_a_whole_body_is_read_as_it_is():
@@ -58,3 +58,46 @@ def test_a_connection_is_left_alone_once_its_body_is_there():
         threading.Event().wait(0.3)
         theirs.sendall(b"next")
         assert ours.recv(9) == b"next"
+
+
+@pytest.mark.parametrize("announced", [True, False])
+@pytest.mark.parametrize("read_before", [0, 1000])
+def test_the_rest_of_a_small_body_is_read_and_forgotten(announced: bool, read_before: int):
+    stream = io.BytesIO(bytes(100_000))
+    expected = 100_000 if announced else None
+    body = WholeBody(stream, expected_bytes=expected, connection=None, timeout_sec=9)
+    body.read(read_before)
+    for _ in range(2):
+        body.forget_rest()
+        assert stream.tell() == 100_000
+
+
+def test_of_a_large_body_no_more_is_read():
+    stream = io.BytesIO(bytes(1_000_000))
+    body = WholeBody(stream, expected_bytes=1_000_000, connection=None, timeout_sec=9)
+    body.forget_rest()
+    assert stream.tell() == 0
+
+
+def test_of_an_endless_body_so_much_is_read():
+    stream = io.BytesIO(bytes(1_000_000))
+    body = WholeBody(stream, expected_bytes=None, connection=None, timeout_sec=9)
+    body.forget_rest()
+    assert stream.tell() == FORGOTTEN_BYTES
+
+
+def test_the_rest_of_a_body_that_does_not_come_is_not_waited_for_long():
+    ours, theirs = socket.socketpair()
+    with ours, theirs, ours.makefile("rb") as stream:
+        theirs.sendall(b"half")
+        body = WholeBody(stream, expected_bytes=8, connection=ours, timeout_sec=0.1)
+        body.forget_rest()
+        ours.sendall(b"401")
+        assert theirs.recv(9) == b"401"
+
+
+def test_the_rest_of_a_body_that_broke_off_is_not_asked_for():
+    body = WholeBody(io.BytesIO(b"half"), expected_bytes=8, connection=None, timeout_sec=9)
+    with pytest.raises(BadRequest):
+        body.read()
+    body.forget_rest()

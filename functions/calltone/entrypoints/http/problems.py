@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from calltone.audio import errors as audio
 from calltone.calls import errors as calls
 from calltone.entrypoints.http.admission import Overloaded
+from calltone.entrypoints.http.headers import SECURITY_HEADERS
 from calltone.entrypoints.http.rate_limit import TooManyRequests
 from calltone.entrypoints.http.webhooks.delivery import BadSignature
 from calltone.platform.errors import KeysUnavailable, NoRole, NotSignedIn
@@ -52,6 +53,7 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
 }
 """The nearest class in an error's line of ancestors counts."""
 
+_UNFORESEEN = "Something went wrong on our side; it has been logged."
 _RETRY_AFTER_SEC = 1
 
 
@@ -74,7 +76,7 @@ def problem_of(error: Exception) -> Problem:
             return Problem(STATUS_OF[ancestor], str(error), type(error).__name__)
     return Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
-        "Something went wrong on our side; it has been logged.",
+        _UNFORESEEN,
         type(error).__name__,
     )
 
@@ -87,6 +89,28 @@ def answer_with_problem(error: Exception) -> Response:
         _log.error("request failed", extra=fields, exc_info=error)
     else:
         _log.warning("request refused", extra=fields | {"detail": problem.detail})
+    response = _response(problem)
+    if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        response.headers["Retry-After"] = str(_retry_after_sec(error))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def answer_outside_the_app(error: HTTPException) -> Response:
+    """Answer as the app would what the framework refuses by itself, and has logged."""
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    detail = error.description or ""
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        detail = _UNFORESEEN
+    response = _response(Problem(status, detail, type(error).__name__))
+    response.headers.extend(SECURITY_HEADERS)
+    return response
+
+
+def _response(problem: Problem) -> Response:
     response = jsonify(
         type="about:blank",
         title=HTTPStatus(problem.status).phrase,
@@ -95,12 +119,6 @@ def answer_with_problem(error: Exception) -> Response:
     )
     response.status_code = problem.status
     response.content_type = "application/problem+json"
-    if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
-        response.headers["Retry-After"] = str(_retry_after_sec(error))
-    if isinstance(error, MethodNotAllowed) and error.valid_methods:
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
-    if problem.status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
