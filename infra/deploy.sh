@@ -7,7 +7,8 @@
 #   PROJECT=your-project infra/deploy.sh topics     # one step, or several
 #
 # Settings: PROJECT, REGION (europe-west1), FIRESTORE_LOCATION (eur3), MODEL (encoder-1),
-#           SETTINGS (more environment variables of the functions, A=1,B=2),
+#           SETTINGS (more environment variables of the functions, A=1,B=2), CONSENT_NOTICE (what
+#           callers hear, commas and all; needed with ALLOW_UNKNOWN_CONSENT=on),
 #           RETRAINING_IMAGE (tag of the image built from training/Dockerfile; none, no job)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -141,15 +142,17 @@ functions() {
 # deploy NAME THREADS OPTIONS…: as many threads as requests at once
 deploy() {
     local name=$1
-    local settings="THREADS=$2,GOOGLE_CLOUD_PROJECT=$PROJECT,RECORDINGS_BUCKET=$PROJECT-recordings"
+    # Joined by @@, since texts have commas.
+    local settings="THREADS=$2@@GOOGLE_CLOUD_PROJECT=$PROJECT@@RECORDINGS_BUCKET=$PROJECT-recordings"
     shift 2
-    settings+=",MODEL_URI=gs://$PROJECT-models/$MODEL,ALLOWED_ORIGINS=https://$PROJECT.web.app"
-    settings+=",PUBLIC_API_URL=https://$PROJECT.web.app/api/v1"
+    settings+="@@MODEL_URI=gs://$PROJECT-models/$MODEL@@ALLOWED_ORIGINS=https://$PROJECT.web.app"
+    settings+="@@PUBLIC_API_URL=https://$PROJECT.web.app/api/v1"
+    settings+="${SETTINGS:+@@${SETTINGS//,/@@}}${CONSENT_NOTICE:+@@CONSENT_NOTICE=$CONSENT_NOTICE}"
     gc functions deploy "$name" --gen2 --runtime python313 --region "$REGION" --source functions \
         --entry-point "$name" --trigger-http --cpu 1 \
         --service-account "$(account "${ACCOUNT[$name]}")" \
         --build-service-account "projects/$PROJECT/serviceAccounts/$(account calltone-builder)" \
-        --set-env-vars "$settings${SETTINGS:+,$SETTINGS}" "$@"
+        --set-env-vars "^@@^$settings" "$@"
 }
 
 triggers() {

@@ -33,6 +33,13 @@ WEBHOOK_ENVIRONMENT = {
 }
 """So that each platform's webhooks can be tried on the local stack."""
 
+UNKNOWN_CONSENT = {
+    "ALLOW_UNKNOWN_CONSENT": "on",
+    "CONSENT_NOTICE": "This call is a trial on one machine. A computer program listens to how the "
+    "voices sound. Hang up if you do not want that.",
+}
+"""Callers here are recordings, or whoever tries the page out."""
+
 
 @dataclass(frozen=True)
 class DemoUser:

@@ -23,6 +23,7 @@ from infra.local.names import (
     HOST,
     PROJECT_ID,
     ROOT,
+    UNKNOWN_CONSENT,
     WEBHOOK_ENVIRONMENT,
 )
 from infra.local.parallel import Planned, all_running
@@ -176,7 +177,7 @@ class LocalStack:
             **self.settings,
             "MODEL_URI": str(self._sources.model),
             "ALLOWED_ORIGINS": f"http://{HOST}:{hosting},http://localhost:{hosting},{self.crm_url}",
-            "ALLOW_UNKNOWN_CONSENT": "on",
+            **UNKNOWN_CONSENT,
             "RATE_LIMIT_PER_SEC": "1000",  # a whole test run is one user
             "PUBLIC_API_URL": self.api_url,
             **WEBHOOK_ENVIRONMENT,

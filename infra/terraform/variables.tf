@@ -64,6 +64,14 @@ variable "settings" {
     )) == 0
     error_message = "Only these may be settings: ${join(", ", setsubtract(local.chosen_settings, local.secrets))}."
   }
+
+  validation {
+    condition = (
+      lookup(var.settings, "ALLOW_UNKNOWN_CONSENT", "off") != "on"
+      || length(lookup(var.settings, "CONSENT_NOTICE", "")) >= 40
+    )
+    error_message = "ALLOW_UNKNOWN_CONSENT needs CONSENT_NOTICE, the text that callers hear (docs/privacy.md)."
+  }
 }
 
 variable "secret_settings" {

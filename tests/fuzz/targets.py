@@ -127,9 +127,9 @@ def _app() -> Flask:
     }
     container = Container(Settings.from_environment(settings))
     container.once("auth", _Anybody)
-    parts = ("archive", "live_calls", "recordings", "readings", "metrics", "feedback", "alerts",
+    parts = ("archive", "live_calls", "recordings", "whole_calls", "metrics", "feedback", "alerts",
         "audit_log", "rule_book", "rules", "inbox", "reanalyses", "firestore", "drift",
-        "storage", "bucket")  # fmt: skip
+        "storage", "bucket", "notices")  # fmt: skip
     for part in parts:
         container.once(part, _NoStore)
     return create_app(container)

@@ -13,6 +13,7 @@ from calltone.container import Container
 from calltone.entrypoints.http.app import create_app
 from calltone.platform.auth import FirebaseAuth
 from calltone.platform.settings import Settings
+from infra.local.names import UNKNOWN_CONSENT
 from infra.local.stack import LocalStack
 from tests.integration.api import SPEECH_WAV
 
@@ -65,7 +66,7 @@ class OwnApi:
 
     def __init__(self, stack: LocalStack, token: str, **settings: str) -> None:
         environment = {**stack.environment, "RECORDINGS_BUCKET": stack.bucket, **settings}
-        environment["ALLOW_UNKNOWN_CONSENT"] = "on"
+        environment |= UNKNOWN_CONSENT
         self.container = Container(Settings.from_environment(environment))
         # Firebase's library takes an app of a name once per process.
         self.container.once("auth", lambda: _auth(stack.project_id))

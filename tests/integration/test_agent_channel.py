@@ -11,6 +11,7 @@ from calltone.calls.recording import StoredObject
 from calltone.container import Container
 from calltone.entrypoints.http.app import create_app
 from calltone.platform.settings import Settings
+from infra.local.names import UNKNOWN_CONSENT
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem
 
@@ -18,7 +19,7 @@ from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem
 @pytest.fixture
 def allowing(emulators: LocalStack):
     """A deployment with ANALYZE_AGENT_CHANNEL=on, in this process."""
-    chosen = {"ANALYZE_AGENT_CHANNEL": "on", "ALLOW_UNKNOWN_CONSENT": "on"}
+    chosen = {"ANALYZE_AGENT_CHANNEL": "on"} | UNKNOWN_CONSENT
     environment = emulators.environment | emulators.settings | chosen
     container = Container(Settings.from_environment(environment))
     yield container

@@ -10,7 +10,7 @@ import pytest
 
 from infra.local.functions import FUNCTIONS, function
 from infra.local.keeper import Keeper
-from infra.local.names import HOST, ROOT
+from infra.local.names import HOST, ROOT, UNKNOWN_CONSENT
 from infra.local.ports import reserved_ports
 from infra.local.process import Runtime
 from infra.local.stack import LocalStack
@@ -29,7 +29,7 @@ def port(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         **stack.environment,
         "RECORDINGS_BUCKET": stack.bucket,
         "MODEL_URI": str(ROOT / "model_artifacts" / "encoder-1"),
-        "ALLOW_UNKNOWN_CONSENT": "on",
+        **UNKNOWN_CONSENT,
         "BODY_TIMEOUT_SEC": "2",
         "THREADS": str(THREADS),
     }

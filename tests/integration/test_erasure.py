@@ -2,14 +2,24 @@
 
 import os
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from calltone.calls.identifiers import call_digest
 from calltone.cli import main
+from calltone.metrics.aggregate import Aggregate
+from calltone.store.metrics import FirestoreMetrics
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api
-from tests.integration.leftovers import all_documents, all_log_lines, all_objects, found
+from tests.integration.leftovers import (
+    all_documents,
+    all_log_lines,
+    all_objects,
+    documents_about,
+    found,
+    leaves,
+)
 from tests.integration.platforms import generic
 from tests.integration.test_recordings import wait_until_done
 
@@ -115,14 +125,49 @@ def test_a_copy_set_aside_earlier_goes_with_the_call(
 def test_the_export_holds_all_that_is_kept(agent: Api, rules, firestore_client, mark: str):
     rules(min_probability=0.01)
     call_id = live_call(agent, mark)
+    Aggregate(store=FirestoreMetrics(firestore_client))()  # leaves a record with the call
     exported = agent.get(f"/calls/{call_id}/export").json()
-    kept = {line.split("/")[2] for line in found([call_id], all_documents(firestore_client))
-            if line.startswith(f"calls/{call_id}/")}  # fmt: skip
-    assert kept == {"segments", "feedback", "state"}  # state is what the server computes with
-    assert len(exported["segments"]) == 2
+    about = documents_about([call_id], firestore_client)
+    of_call = {path for path in about if path.startswith(f"calls/{call_id}/")}
+    assert {path.split("/")[2] for path in of_call} == {"segments", "feedback", "state"}
+    assert f"calls/{call_id}/state/counted" in of_call
+    assert {path.split("/")[0] for path in about} == {"calls", "alerts"}
+    told = set(leaves(exported))
+    untold = {
+        path: missing
+        for path, document in about.items()
+        if (missing := [leaf for leaf in leaves(document) if leaf not in told])
+    }
+    assert untold == {}
     assert [one["comment"] for one in exported["feedback"]] == [f"the agent wrote {mark}"]
-    assert exported["alerts"]
     assert exported["call"]["customer_ref"].startswith("demo:")
+
+
+def test_all_that_is_written_about_a_call_expires(
+    agent: Api, supervisor: Api, rules, bucket, firestore_client, stack: LocalStack, mark: str
+):
+    rules(min_probability=0.01)
+    calls = [
+        live_call(agent, mark),
+        recorded_call(bucket, firestore_client, mark, "good", SAMPLE.read_bytes()),
+        recorded_call(bucket, firestore_client, mark, "bad", b"no recording"),
+        announced_call(stack.api_url, mark),
+    ]
+    own = {"call_id": f"own-{mark}", "agent_id": f"agent-{mark}", "consent": "granted"}
+    assert supervisor.post("/calls", json=own).status_code == 201
+    assert supervisor.send(call_id=own["call_id"], sequence=0).status_code == 200
+    Aggregate(store=FirestoreMetrics(firestore_client))()
+    about = documents_about([mark, *map(call_digest, calls)], firestore_client)
+    kinds = {"/".join(path.split("/")[::2]) for path in about}
+    below = {f"calls/{name}" for name in ("segments", "state", "feedback")}
+    assert kinds == {"calls", "alerts", "audit", "metrics"} | below
+    assert [path for path, one in about.items() if not isinstance(one["expire_at"], datetime)] == []
+    soon = datetime.now(UTC) + timedelta(days=38)  # records of what is counted outlive calls
+    late = [p for p, one in about.items() if p.startswith("calls/") and one["expire_at"] > soon]
+    assert late == []
+    deliveries = list(firestore_client.collection("webhook_deliveries").stream())
+    assert deliveries
+    assert all(isinstance(one.get("expire_at"), datetime) for one in deliveries)
 
 
 def test_a_call_begun_twice_is_of_the_same_customer(agent: Api, call_id: str):

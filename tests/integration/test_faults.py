@@ -18,7 +18,7 @@ from google.cloud import firestore as cloud
 from infra.local import emulators
 from infra.local.functions import FUNCTIONS, function
 from infra.local.keeper import Keeper
-from infra.local.names import HOST, PROJECT_ID
+from infra.local.names import HOST, PROJECT_ID, UNKNOWN_CONSENT
 from infra.local.ports import reserved_ports
 from infra.local.process import Runtime, Service
 from infra.local.stack import LocalStack, StackSources
@@ -79,7 +79,7 @@ def fragile(
             "FIRESTORE_EMULATOR_HOST": f"{HOST}:{ports[request.param]}",
             "RECORDINGS_BUCKET": stack.bucket,
             "MODEL_URI": str(_SOURCES.model),
-            "ALLOW_UNKNOWN_CONSENT": "on",
+            **UNKNOWN_CONSENT,
         }
         started = function(_API, runtime, source=_SOURCES.functions, environment=environment)
         api = open_.enter_context(started)

@@ -20,6 +20,7 @@ from google.cloud import storage
 from calltone.cli import main
 from calltone.container import Container
 from calltone.platform.settings import Settings
+from infra.local.names import UNKNOWN_CONSENT
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api, wav
 from tests.two_voices import two_voices_on_one_line
@@ -88,7 +89,7 @@ def attempts(stack: LocalStack, recording: bytes):
     )
     bucket = client.bucket(BUCKET)
     bucket.create()
-    environment = stack.environment | {"RECORDINGS_BUCKET": BUCKET, "ALLOW_UNKNOWN_CONSENT": "on"}
+    environment = stack.environment | {"RECORDINGS_BUCKET": BUCKET} | UNKNOWN_CONSENT
     with subprocess.Popen(  # noqa: S603  # our own worker
         [sys.executable, str(WORKER)],
         stdin=subprocess.PIPE,

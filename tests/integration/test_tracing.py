@@ -13,7 +13,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from calltone.container import container
 from calltone.platform.settings import SettingsError
 from calltone.platform.tracing import Tracing
-from infra.local.names import ROOT
+from infra.local.names import ROOT, UNKNOWN_CONSENT
 from infra.local.stack import LocalStack, StackSources
 from tests.integration.api import SPEECH_WAV
 
@@ -33,7 +33,8 @@ def recorded() -> Iterator[InMemorySpanExporter]:
 def client(emulators: LocalStack, monkeypatch: pytest.MonkeyPatch):
     """The function in this process, with connections of its own."""
     monkeypatch.setenv("RECORDINGS_BUCKET", emulators.bucket)
-    monkeypatch.setenv("ALLOW_UNKNOWN_CONSENT", "on")
+    for name, value in UNKNOWN_CONSENT.items():
+        monkeypatch.setenv(name, value)
     container.cache_clear()
     app = functions_framework.create_app("api", str(StackSources().functions), "http")
     yield app.test_client()

@@ -166,6 +166,15 @@ def test_the_ledger_of_webhooks_is_private(database, calls, user):
 
 
 @pytest.mark.parametrize("user", ["agent", "supervisor", None])
+def test_nobody_writes_a_notice(database, calls, user):
+    body = {"fields": {"text": {"stringValue": "something milder"}}}
+    for path in ("/notices/0123456789abcdef01234567", "/notices/new"):
+        assert database("GET", path, user=user) == 403
+        assert database("PATCH", path, user=user, json=body) == 403
+        assert database("DELETE", path, user=user) == 403
+
+
+@pytest.mark.parametrize("user", ["agent", "supervisor", None])
 def test_the_audit_log_is_for_admins(database, calls, user):
     body = {"fields": {"action": {"stringValue": "call.read"}}}
     assert database("GET", "/audit/one", user=user) == 403

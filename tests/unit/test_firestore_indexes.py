@@ -1,6 +1,7 @@
 """Every query of the code is served by the declared indexes."""
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from calltone.calls.alert import AlertStatus
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.ports import Lease, Progress
 from calltone.emotion.taxonomy import Emotion
+from calltone.store import alert_documents, documents
 from calltone.store.alerts import FirestoreAlerts
 from calltone.store.archive import FirestoreArchive
 from calltone.store.audit import FirestoreAuditLog
@@ -27,10 +29,12 @@ from calltone.store.feedback import FirestoreFeedback
 from calltone.store.guarded import GuardedCalls
 from calltone.store.logs import FirestoreLogs
 from calltone.store.metrics import FirestoreMetrics
+from calltone.store.notices import FirestoreNotices
 from calltone.store.readings import KeptReadings
 from calltone.store.recount import FirestoreRecount
 from calltone.store.rules import FirestoreRules
 from calltone.store.webhooks import FirestoreStreamBuffer
+from calltone.store.whole_call import WholeCalls
 from tests.firestore_indexes import (
     ASCENDING,
     COLLECTION_GROUP,
@@ -83,10 +87,10 @@ def run_all_queries(client: firestore.Client) -> None:
     readings, alerts = KeptReadings(client), FirestoreAlerts(client)
     feedback, drift = FirestoreFeedback(client), FirestoreDrift(client, retention=DAY)
     archive.segments("c")
-    list(archive.each_segment("c"))
     archive.calls_of_customer(["r", "k:d"])
-    alerts.of_call("c")
-    feedback.of_call("c")
+    whole = WholeCalls(client, notices=FirestoreNotices(client))
+    list(whole.segments("c"))
+    whole.rest("c")
     list(archive.recordings_begun(first=NOW, before=NOW))
     archive.page_of_segments("c", limit=5, after_id=None)
     for agent_id in (None, "agent-1"):
@@ -111,7 +115,6 @@ def run_all_queries(client: firestore.Client) -> None:
     archive._delete_alerts("c")
     recount.stored_shards(NOW, NOW)
     list(recount.calls_started(NOW, NOW))
-    _until_stopped(lambda: readings.of_call("c"))
     list(readings.restoring("c", "m"))
     _until_stopped(lambda: readings.keep({"call_id": "c", "expire_at": NOW}, "m"))
     FirestoreStreamBuffer(client).pending("c")
@@ -266,3 +269,23 @@ def test_the_rules_of_indexes(shape, served):
     group = [{"order": "ASCENDING", "queryScope": "COLLECTION_GROUP"}]
     indexes = declared(composite, x=[], g=group)
     assert (indexes.missing(shape) is None) is served
+
+
+NEVER_EXPIRE = {alert_documents.RULES, documents.NOTICES}
+"""They say nothing about anybody; see docs/security.md."""
+
+
+def test_everything_else_expires():
+    names = {
+        value
+        for module in (documents, alert_documents)
+        for name, value in vars(module).items()
+        if name.isupper() and not name.startswith("_") and isinstance(value, str)
+    }
+    file = ROOT / "infra" / "firestore" / "firestore.indexes.json"
+    expire = {
+        field["collectionGroup"]
+        for field in json.loads(file.read_text())["fieldOverrides"]
+        if field.get("ttl") and field["fieldPath"] == "expire_at"
+    }
+    assert expire == names - {documents.COUNTED} - NEVER_EXPIRE

@@ -11,10 +11,20 @@ MINIMAL = {"GOOGLE_CLOUD_PROJECT": "demo-calltone", "RECORDINGS_BUCKET": "record
 
 def test_defaults_protect_the_caller():
     settings = Settings.from_environment(MINIMAL)
-    assert not settings.allow_unknown_consent
+    assert settings.consent_notice is None
     assert not settings.keep_audio
     assert settings.retention.days == 30
     assert settings.allowed_origins == ()
+
+
+NOTICE = "Your voice is analysed while we speak; press 9 if you do not want that."
+
+
+def test_unknown_consent_needs_the_text_that_callers_hear():
+    chosen = MINIMAL | {"ALLOW_UNKNOWN_CONSENT": "on", "CONSENT_NOTICE": f" {NOTICE}\n"}
+    assert Settings.from_environment(chosen).consent_notice == NOTICE
+    without_switch = MINIMAL | {"CONSENT_NOTICE": NOTICE}
+    assert Settings.from_environment(without_switch).consent_notice is None
 
 
 def test_alerts_go_to_the_topic_alone_unless_told_otherwise():
@@ -60,6 +70,15 @@ def test_some_threads_are_left_to_refuse_what_is_too_much(environment, chunks):
         ({"GOOGLE_CLOUD_PROJECT": ""}, "GOOGLE_CLOUD_PROJECT must be set"),
         ({"RECORDINGS_BUCKET": ""}, "RECORDINGS_BUCKET must be set"),
         ({"KEEP_AUDIO": "yes"}, "KEEP_AUDIO must be 'on' or 'off'; got 'yes'"),
+        ({"ALLOW_UNKNOWN_CONSENT": "on"}, "CONSENT_NOTICE must be the text .* got 0 characters"),
+        (
+            {"ALLOW_UNKNOWN_CONSENT": "on", "CONSENT_NOTICE": "yes"},
+            "CONSENT_NOTICE must be .*40 to 5000 characters.* got 3",
+        ),
+        (
+            {"ALLOW_UNKNOWN_CONSENT": "on", "CONSENT_NOTICE": "a" * 5001},
+            "CONSENT_NOTICE must be .* got 5001",
+        ),
         ({"RETENTION_DAYS": "-1"}, "RETENTION_DAYS must be a number above 0; got '-1'"),
         ({"RETENTION_DAYS": "nan"}, "RETENTION_DAYS must be a number above 0; got 'nan'"),
         ({"RECORDING_NAME_PATTERN": "(?P<agent_id>"}, "RECORDING_NAME_PATTERN: .*missing \\)"),

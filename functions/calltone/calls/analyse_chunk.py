@@ -139,7 +139,7 @@ class AnalyseChunk:
             - timedelta(seconds=_checked_offset(offset_sec) + chunk.waveform.duration_sec),
             model_version=self.model.version,
         )
-        self.consent.require(call.consent, call_id=call.call_id)
+        call = self.consent.admit(call)
         if self.calls.create(call):
             _log.info("call started", extra={"call_id": call.call_id})
             return call

@@ -54,5 +54,7 @@ class Call:
     model_version: str
     customer_ref: str | None = None
     recording: RecordingRef | None = None
+    consent_notice: str | None = None
+    """The digest of the notice the caller heard, where that stands for a recorded yes."""
     has_earlier_reading: bool = False
     """Whether what another model heard in it is kept."""

@@ -50,8 +50,7 @@ class StartCall:
             NotYourCall: it was to be filed under another agent.
             CallExists: the id belongs to another call.
         """
-        self.consent.require(consent, call_id=call_id)
-        call = Call(
+        begun = Call(
             call_id=call_id,
             agent_id=sender.acting_agent(agent_id),
             source=Source.LIVE,
@@ -61,6 +60,7 @@ class StartCall:
             model_version=self.model_version,
             customer_ref=self.pseudonyms.of(customer_ref),
         )
+        call = self.consent.admit(begun)
         if self.calls.create(call):
             _log.info("call started", extra={"call_id": call_id})
             return call

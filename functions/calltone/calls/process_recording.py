@@ -114,8 +114,10 @@ class ProcessRecording:
     ) -> None:
         lease = self._new_lease()
         try:
-            self.consent.require(call.consent, call_id=call.call_id)
-            if not again:
+            if again:
+                self.consent.require(call.consent, call_id=call.call_id)
+            else:
+                call = self.consent.admit(call)
                 self.intake.check(stored, age=self.clock() - stored.time_created)
             with (
                 self.bucket.open(stored.ref) as file,

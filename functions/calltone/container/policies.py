@@ -2,6 +2,7 @@
 
 from calltone.calls.agent_voice import AgentVoice
 from calltone.calls.consent import ConsentPolicy
+from calltone.calls.notice import NoticeInForce
 from calltone.calls.pseudonyms import Pseudonyms
 from calltone.container.stores import Stores
 
@@ -19,4 +20,5 @@ class Policies(Stores):
 
     @property
     def _consent(self) -> ConsentPolicy:
-        return ConsentPolicy(allow_unknown=self.settings.allow_unknown_consent)
+        text = self.settings.consent_notice
+        return ConsentPolicy(NoticeInForce(text, book=self.notices) if text else None)

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from calltone.store.live_calls import FirestoreLiveCalls
     from calltone.store.logs import FirestoreLogs
     from calltone.store.metrics import FirestoreMetrics
-    from calltone.store.readings import KeptReadings
+    from calltone.store.notices import FirestoreNotices
     from calltone.store.recordings import FirestoreRecordings
+    from calltone.store.whole_call import WholeCalls
 
 
 class Stores(Services):
@@ -68,18 +69,25 @@ class Stores(Services):
         return Audit(log=self.audit_log, clock=self.clock)
 
     @property
+    def notices(self) -> "FirestoreNotices":
+        """What callers are told."""
+        from calltone.store.notices import FirestoreNotices
+
+        return self.once("notices", lambda: FirestoreNotices(self.firestore))
+
+    @property
+    def whole_calls(self) -> "WholeCalls":
+        """Everything that is kept of a call."""
+        from calltone.store.whole_call import WholeCalls
+
+        return self.once("whole_calls", lambda: WholeCalls(self.firestore, notices=self.notices))
+
+    @property
     def logs(self) -> "FirestoreLogs":
         """Reads over the segments of many calls."""
         from calltone.store.logs import FirestoreLogs
 
         return self.once("logs", lambda: FirestoreLogs(self.firestore))
-
-    @property
-    def readings(self) -> "KeptReadings":
-        """What earlier models heard."""
-        from calltone.store.readings import KeptReadings
-
-        return self.once("readings", lambda: KeptReadings(self.firestore))
 
     @property
     def metrics(self) -> "FirestoreMetrics":

@@ -12,6 +12,7 @@ from pathlib import Path
 from calltone.calls.recording_names import NamePattern, PatternError
 from calltone.platform.access_settings import AccessSettings, service_accounts
 from calltone.platform.alert_settings import AlertSettings
+from calltone.platform.consent_settings import consent_notice
 from calltone.platform.webhook_settings import WebhookSettings, key_pairs
 
 DEMO_PROJECT_PREFIX = "demo-"
@@ -40,8 +41,9 @@ class Settings:
     """EMOTION_PRIOR: which of the model's priors fits the calls, or `equal`."""
     allowed_origins: tuple[str, ...] = ()
     """ALLOWED_ORIGINS: comma-separated origins whose pages may call the API."""
-    allow_unknown_consent: bool = False
-    """ALLOW_UNKNOWN_CONSENT=on: the deployer answers for the consent of calls that carry none."""
+    consent_notice: str | None = None
+    """CONSENT_NOTICE: what callers hear, where ALLOW_UNKNOWN_CONSENT=on lets the deployer answer
+    for the consent of calls that carry none; None: such calls are refused."""
     analyze_agent_channel: bool = False
     """ANALYZE_AGENT_CHANNEL=on: agents' emotion is analysed, where the law allows it."""
     customer_ref_keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
@@ -104,7 +106,7 @@ class Settings:
             allowed_origins=tuple(
                 origin.strip() for origin in env.get("ALLOWED_ORIGINS", "").split(",") if origin
             ),
-            allow_unknown_consent=_switch(env, "ALLOW_UNKNOWN_CONSENT"),
+            consent_notice=_consent_notice(env),
             analyze_agent_channel=_switch(env, "ANALYZE_AGENT_CHANNEL"),
             customer_ref_keys=_customer_ref_keys(env),
             keep_audio=_switch(env, "KEEP_AUDIO"),
@@ -182,6 +184,13 @@ def _access(env: Mapping[str, str]) -> AccessSettings:
         rate_per_sec=_positive_number(env, "RATE_LIMIT_PER_SEC", default=20),
         machine_rate_per_sec=_positive_number(env, "MACHINE_RATE_LIMIT_PER_SEC", default=500),
     )
+
+
+def _consent_notice(env: Mapping[str, str]) -> str | None:
+    try:
+        return consent_notice(env, allow_unknown=_switch(env, "ALLOW_UNKNOWN_CONSENT"))
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _customer_ref_keys(env: Mapping[str, str]) -> dict[str, bytes]:

@@ -150,13 +150,19 @@ def watch_to_state(watch: Watch) -> dict[str, Any]:
     }
 
 
+def readable_watch(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What the rules remember, with the numbers as numbers: `[sequence, probabilities…]`."""
+    rows = np.frombuffer(document["recent"], dtype=_SPOKEN_TYPE).reshape(-1, _SPOKEN_NUMBERS)
+    return {**document, "recent": rows.tolist()}
+
+
 def watch_from_state(document: Mapping[str, Any] | None) -> Watch:
     """Read what the rules remember."""
     if not document:
         return Watch()
-    rows = np.frombuffer(document["recent"], dtype=_SPOKEN_TYPE).reshape(-1, _SPOKEN_NUMBERS)
+    rows = readable_watch(document)["recent"]
     return Watch(
-        recent=tuple(Spoken(int(row[0]), tuple(row[1:])) for row in rows.tolist()),
+        recent=tuple(Spoken(int(row[0]), tuple(row[1:])) for row in rows),
         raised={
             rule_id: Raised(sequence=last["sequence"], offset_sec=last["offset_sec"])
             for rule_id, last in document["raised"].items()

@@ -42,13 +42,6 @@ class FirestoreAlerts:
             document = fields(self._reference(alert_id).get(**AT_ONCE))
         return alert_from_document(document) if document else None
 
-    def of_call(self, call_id: str) -> list[Alert]:
-        """All alerts of a call, oldest first."""
-        query = self._client.collection(ALERTS).where(filter=FieldFilter("call_id", "==", call_id))
-        with faults_translated():
-            found = [alert_from_document(s.to_dict() or {}) for s in query.stream(**LISTING)]
-        return sorted(found, key=lambda alert: alert.raised_at)
-
     def page(
         self,
         *,

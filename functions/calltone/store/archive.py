@@ -66,13 +66,6 @@ class FirestoreArchive:
         with faults_translated():
             return _segments(query)
 
-    def each_segment(self, call_id: str) -> Iterator[Segment]:
-        """All segments in order of time, one after the other as they come."""
-        query = self._at.segments(call_id).order_by("start_offset_sec")
-        with faults_translated():
-            for snapshot in query.stream():
-                yield segment_from_document(snapshot.to_dict() or {})
-
     def recordings_begun(self, *, first: datetime, before: datetime) -> Iterator[str]:
         """Ids of completed calls made from recordings that began in this time."""
         query: Any = (
@@ -177,10 +170,15 @@ class FirestoreArchive:
         A chunk in flight is stored only if its channel's state is as it was read, so it must read
         again, and sees that the call is closed.
         """
+        with faults_translated():
+            call = fields(self._at.call(call_id).get(["expire_at"], **AT_ONCE))
+        if call is None:
+            raise CallNotFound(f"There is no call with the id {call_id!r}.")
         batch = self._client.batch()
         batch.update(self._at.call(call_id), update | every_update())
-        for channel in CHANNELS:
-            batch.set(self._at.channel_state(call_id, channel), {"closed": True}, merge=True)
+        for channel in CHANNELS:  # also those without a state: it must go some day, too
+            closed = {"closed": True, "expire_at": call["expire_at"]}
+            batch.set(self._at.channel_state(call_id, channel), closed, merge=True)
         self._commit(call_id, batch)
 
     def _update(

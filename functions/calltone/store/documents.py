@@ -28,6 +28,8 @@ AUDIT = "audit"
 """Who did what; created, never changed."""
 METRICS = "metrics"
 METRICS_STATE = "metrics_state"
+NOTICES = "notices"
+"""What callers are told; created, never changed, and kept for good."""
 WEBHOOK_DELIVERIES = "webhook_deliveries"
 """What platforms have told us, so that it takes effect once."""
 
@@ -51,6 +53,7 @@ def call_to_document(call: Call, *, retention: timedelta) -> dict[str, Any]:
         "source": call.source.value,
         "status": call.status.value,
         "consent": call.consent.value,
+        "consent_notice": call.consent_notice,
         "started_at": call.started_at,
         "ended_at": None,
         "duration_sec": 0.0,
@@ -82,6 +85,7 @@ def call_from_document(document: Mapping[str, Any]) -> Call:
         started_at=document["started_at"],
         model_version=document["model_version"],
         customer_ref=document.get("customer_ref"),
+        consent_notice=document.get("consent_notice"),
         recording=recording_from_document(recording) if recording else None,
         has_earlier_reading=document.get("reanalysis") is not None,
     )
@@ -97,6 +101,14 @@ def public_call(document: Mapping[str, Any]) -> dict[str, Any]:
     if reanalysis := public.get("reanalysis"):
         public["reanalysis"] = {k: v for k, v in reanalysis.items() if k != "is_kept"}
     return public
+
+
+def private_call_fields(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What `public_call` leaves out."""
+    recording = document.get("recording") or {}
+    return {key: document[key] for key in _PRIVATE_CALL_FIELDS & document.keys()} | {
+        "recording": {key: recording[key] for key in _PRIVATE_RECORDING_FIELDS & recording.keys()}
+    }
 
 
 def recording_to_document(ref: RecordingRef) -> dict[str, Any]:

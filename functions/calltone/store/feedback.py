@@ -72,12 +72,6 @@ class FirestoreFeedback:
         except exceptions.NotFound as error:
             raise CallNotFound(f"Call {spoken.call_id!r} was erased meanwhile.") from error
 
-    def of_call(self, call_id: str) -> list[Feedback]:
-        """All words on a call's segments, in order of the segments."""
-        with faults_translated():
-            snapshots = self._at.feedback(call_id).stream(**LISTING)
-            return [feedback_from_document(s.to_dict() or {}) for s in snapshots]
-
     def disputed(self, *, limit: int, agent_id: str | None) -> Sequence[Feedback]:
         """The newest words that contradict the model."""
         query = self._newest(FEEDBACK, "is_disputed", "given_at", agent_id).limit(limit)

@@ -1,6 +1,6 @@
 """Live calls in Firestore: one batch per chunk, no transaction on the hot document."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
@@ -108,7 +108,7 @@ class FirestoreLiveCalls:
             segment_to_storage(segment, expire_at=call.started_at + self._retention),
         )
         state_ref = self._at.channel_state(segment.call_id, segment.channel)
-        state_fields = _state_fields(state)
+        state_fields = _state_fields(state) | {"expire_at": call.started_at + self._retention}
         if after.state_version is None:
             batch.create(state_ref, state_fields)
         else:
@@ -188,14 +188,19 @@ def _state_fields(state: ChannelState) -> dict[str, Any]:
     }
 
 
-def _channel_state(document: dict[str, Any]) -> ChannelState:
-    start = ChannelState()
+def readable_memory(document: Mapping[str, Any]) -> list[tuple[float, ...]]:
+    """The scores of the caller's latest utterances, oldest first."""
     count = document.get("memory_utterances", 0)
     scores = np.frombuffer(document.get("memory", b""), dtype=_SCORE_TYPE).tolist()
+    return list(batched(scores, len(scores) // count)) if count else []
+
+
+def _channel_state(document: dict[str, Any]) -> ChannelState:
+    start = ChannelState()
     return ChannelState(
         last_sequence=document.get("last_sequence", start.last_sequence),
         last_end_offset_sec=document.get("last_end_offset_sec", start.last_end_offset_sec),
-        memory=tuple(batched(scores, len(scores) // count)) if count else (),
+        memory=tuple(readable_memory(document)),
         model_version=document.get("model_version", start.model_version),
         mood=mood_from_state(document["mood"]) if document.get("mood") else None,
         watch=watch_from_state(document.get("watch")),

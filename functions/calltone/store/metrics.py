@@ -55,7 +55,9 @@ class FirestoreMetrics:
         current = self.watermark()
         if current is None or moment > current:
             with faults_translated():
-                self._watermark_ref().set({"changed_before": moment})
+                self._watermark_ref().set(
+                    {"changed_before": moment, "expire_at": moment + self._retention}
+                )
 
     def changed_calls(self, *, since: datetime | None) -> Iterator[tuple[str, datetime]]:
         """Ids of the calls changed since then and when, oldest change first."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from google.cloud import firestore
 
-from calltone.store.documents import PAGES, segment_from_document, segment_to_document
+from calltone.store.documents import PAGES
 from calltone.store.firestore import CallReferences, faults_translated
 
 _SEGMENTS_PER_PAGE = 200  # about 0.2 MB; a document holds 1 MiB
@@ -61,19 +61,3 @@ class KeptReadings:
         """Forget all earlier readings."""
         with faults_translated():
             self._client.recursive_delete(self._at.readings(call_id))
-
-    def of_call(self, call_id: str) -> list[dict[str, Any]]:
-        """All earlier readings as the API answers them, segments in order of time."""
-        with faults_translated():
-            found = []
-            for reading in self._at.readings(call_id).stream():
-                pages = reading.reference.collection(PAGES).order_by("number").stream()
-                segments = [segment_from_document(one) for p in pages for one in p.get("segments")]
-                found.append(
-                    {
-                        "model_version": reading.get("model_version"),
-                        "summary": reading.get("summary"),
-                        "segments": [segment_to_document(segment) for segment in segments],
-                    }
-                )
-            return found

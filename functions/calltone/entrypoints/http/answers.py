@@ -183,6 +183,8 @@ class Call(Answer):
     source: Source
     status: Status
     consent: Consent
+    consent_notice: str | None
+    """The digest of the notice the caller heard, where that stands for a recorded yes."""
     started_at: datetime
     updated_at: datetime
     ended_at: datetime | None

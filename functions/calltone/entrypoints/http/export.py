@@ -18,10 +18,7 @@ from calltone.entrypoints.http.answers import Call
 from calltone.entrypoints.http.calls import CALL_PATH, call_answer
 from calltone.entrypoints.http.openapi import OBJECT, TEXT, describe
 from calltone.entrypoints.http.parameters import ExportFormat, ExportParameters, parse
-from calltone.entrypoints.http.review import feedback_answer
 from calltone.entrypoints.http.sender import sender_of_request
-from calltone.store.alert_documents import alert_to_document
-from calltone.store.documents import segment_to_document
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN = (
@@ -49,23 +46,23 @@ def blueprint(container: Container) -> Blueprint:
         errors=[HTTPStatus.NOT_FOUND],
     )
     def export(call_id: str) -> Response:
-        """JSON: the call, its segments, alerts, feedback, and what earlier models heard.
+        """JSON: all that is kept of the call. CSV: a row per segment.
 
-        CSV: a row per segment.
+        `server` holds what the server computes with and when the call expires; `consent_notice`
+        what the caller was told, where that stands for a recorded yes.
         """
         sender = sender_of_request(container)
         parameters = parse(ExportParameters, request.args)
         checked_id(call_id, name="call_id")
         call = visible_document(container.archive, call_id, sender=sender)
         container.audit(Action.EXPORT_CALL, sender=sender, call_id=call_id)
-        segments = _begun(
-            segment_to_document(segment) for segment in container.archive.each_segment(call_id)
-        )
+        segments = _begun(container.whole_calls.segments(call_id))
         if parameters.format is ExportFormat.CSV:
             lines = _csv_lines(call, segments)
             media_type = "text/csv; charset=utf-8"
         else:
-            lines = _json_parts(current_app.json.dumps, call, segments, _rest(container, call_id))
+            rest = container.whole_calls.rest(call_id)
+            lines = _json_parts(current_app.json.dumps, call, segments, rest)
             media_type = "application/json"
         response = Response(lines, content_type=media_type)
         response.headers.set(
@@ -93,15 +90,6 @@ def blueprint(container: Container) -> Blueprint:
         return call_answer(container, call_id, sender), HTTPStatus.ACCEPTED
 
     return routes
-
-
-def _rest(container: Container, call_id: str) -> dict[str, Any]:
-    """What else is kept of a call."""
-    return {
-        "alerts": [alert_to_document(one) for one in container.alerting.archive.of_call(call_id)],
-        "feedback": [feedback_answer(one) for one in container.feedback.of_call(call_id)],
-        "earlier_readings": container.readings.of_call(call_id),
-    }
 
 
 def _begun[T](items: Iterable[T]) -> Iterator[T]:
