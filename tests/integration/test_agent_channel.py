@@ -1,10 +1,11 @@
 """The agent's voice: analysed only where a deployment says so, written down, and never counted."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from calltone.calls import recording_run
 from calltone.calls.call import RecordingRef
 from calltone.calls.identifiers import call_digest
 from calltone.calls.recording import StoredObject
@@ -84,3 +85,59 @@ def test_in_recordings(allowing: Container, call_id: str, firestore_client, buck
     assert call["summary"]["segments"] + call["summary"]["silent_segments"] == len(customers)
     written_down = records_of(firestore_client, call_id)
     assert written_down == (["agent_channel.analyse"] if allowed else [])
+
+
+class Killed(BaseException):
+    """The process is gone: nothing catches this."""
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["then off", "then on"])
+def test_a_setting_that_changed_between_two_attempts(
+    allowing: Container,
+    call_id: str,
+    firestore_client,
+    bucket,
+    monkeypatch: pytest.MonkeyPatch,
+    first: bool,
+):
+    """The second attempt hears it all anew, as its own setting has it; nothing is mixed."""
+    forbidding = Container(replace(allowing.settings, analyze_agent_channel=False))
+    containers = [allowing, forbidding] if first else [forbidding, allowing]
+    monkeypatch.setattr(recording_run, "BATCH_SEGMENTS", 1)
+    blob = bucket.blob(f"failed/{call_id}.flac")
+    blob.upload_from_filename(DATA / "calls" / "calm-angry-calm.flac")
+
+    def attempt(container: Container, id_: str, *, later: timedelta, dies: bool = False) -> None:
+        process = container.process_recording
+        intake = replace(process.intake, failed_prefix="elsewhere/", keep_audio=True)
+        process = replace(process, intake=intake, clock=lambda: datetime.now(UTC) + later)
+        ref = RecordingRef(blob.bucket.name, blob.name, blob.generation)
+        told = {"call_id": id_, "agent_id": "agent-1", "consent": "granted"}
+        stored = StoredObject(ref=ref, size_bytes=1, time_created=datetime.now(UTC), metadata=told)
+        with monkeypatch.context() as patch:
+            if dies:
+                patch.setattr(type(process.recordings), "finish", _killed)
+            process(stored)
+
+    with pytest.raises(Killed):
+        attempt(containers[0], call_id, later=timedelta(), dies=True)
+    attempt(containers[1], call_id, later=timedelta(minutes=5))
+    attempt(containers[1], f"{call_id}-whole", later=timedelta())
+
+    def heard(id_: str) -> list[tuple[object, ...]]:
+        segments = firestore_client.collection(f"calls/{id_}/segments").stream()
+        fields = ("segment_id", "start_offset_sec", "end_offset_sec", "detected_emotion")
+        return sorted(tuple(one.get(name) for name in fields) for one in segments)
+
+    assert heard(call_id) == heard(f"{call_id}-whole")
+    assert {one[0].split("-")[0] for one in heard(call_id)} == (
+        {"customer"} if first else {"agent", "customer"}
+    )
+    call = firestore_client.document(f"calls/{call_id}").get().to_dict()
+    assert call["status"] == "completed"
+    # That it was analysed in an attempt that came to nothing is known all the same.
+    assert records_of(firestore_client, call_id) == ["agent_channel.analyse"]
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise Killed

@@ -7,6 +7,7 @@ import pytest
 
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.ports import Lease
+from calltone.calls.recording import StoredObject
 from calltone.container import Container
 from calltone.entrypoints.http.app import create_app
 from calltone.platform.settings import Settings
@@ -139,6 +140,28 @@ def test_a_recording_keeps_the_notice_it_was_begun_under(
     assert recordings.begin(replace(call, consent_notice="second"), later) is not None
     stored = firestore_client.document(f"calls/{call_id}").get()
     assert stored.get("consent_notice") == "first"
+
+
+@pytest.mark.parametrize("keep", ["on", "off"])
+@pytest.mark.parametrize("consent", ["refused", "unknown"])
+def test_what_becomes_of_audio_nobody_may_analyse(
+    deployment, bucket, firestore_client, call_id: str, consent: str, keep: str
+):
+    """A forgotten field can be mended from the copy put apart; a no is a no."""
+    blob = bucket.blob(f"failed/{call_id}.flac")  # the functions do not look there
+    blob.metadata = {"call_id": call_id, "agent_id": "agent-1", "consent": consent}
+    blob.upload_from_filename(SAMPLE)
+    process = deployment(FAILED_PREFIX="apart/", KEEP_AUDIO=keep).process_recording
+    ref = RecordingRef(bucket.name, blob.name, blob.generation)
+    process(
+        StoredObject(ref=ref, size_bytes=1, time_created=datetime.now(UTC), metadata=blob.metadata)
+    )
+    call = firestore_client.document(f"calls/{call_id}").get().to_dict()
+    assert call["status"] == "failed"
+    assert f"consent={consent}" in call["error"]
+    assert blob.exists() == (keep == "on")
+    apart = bucket.blob(f"apart/{blob.name}")
+    assert apart.exists() == (consent == "unknown")
 
 
 def test_a_refusal_is_one_whatever_the_deployment_says(agent: Api, call_id: str):

@@ -13,6 +13,7 @@ import soundfile
 
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api
+from tests.integration.test_recordings import wait_until_gone
 
 SAMPLE = DATA / "calls" / "calm-angry-calm.flac"
 TEXT = b"this is text, not audio " * 50
@@ -92,9 +93,10 @@ def test_a_failed_recording_is_not_tried_again(
     assert firestore_client.document(f"calls/{call_id}").get().to_dict() == before
 
 
-def test_without_consent_nothing_is_copied(drop, bucket, firestore_client, call_id: str):
+def test_of_a_caller_who_said_no_nothing_stays(drop, bucket, firestore_client, call_id: str):
     blob = drop(SAMPLE.read_bytes(), call_id=call_id, consent="refused")
     wait_for(firestore_client, call_id, "failed")
+    wait_until_gone(blob)
     assert not bucket.blob(f"failed/{blob.name}").exists()
 
 

@@ -56,5 +56,7 @@ class Call:
     recording: RecordingRef | None = None
     consent_notice: str | None = None
     """The digest of the notice the caller heard, where that stands for a recorded yes."""
+    is_agent_analysed: bool = False
+    """Whether this reading of a recording is of the agent's voice too."""
     has_earlier_reading: bool = False
     """Whether what another model heard in it is kept."""

@@ -104,8 +104,9 @@ class Recordings(Protocol):
     def begin(self, call: Call, lease: Lease) -> Progress | None:
         """Take the recording for this attempt, or None if it is finished or superseded.
 
-        A recording begun earlier goes on from its stored segments, if the same model heard them. A
-        new generation of the object replaces everything that was stored of the one before.
+        A recording begun earlier goes on from its stored segments, if the same model heard them and
+        the same voices were to be analysed; else it is heard anew, and nothing is left of what was
+        heard before. A new generation of the object replaces all that was stored of the one before.
 
         Raises:
             Busy: another attempt holds it and its lease has not run out.

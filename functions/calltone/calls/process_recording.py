@@ -16,12 +16,13 @@ from datetime import timedelta
 from calltone.audio.errors import AudioError
 from calltone.audio.stream import RecordingStream, open_recording
 from calltone.calls.agent_voice import AgentVoice
-from calltone.calls.call import Call, Status
+from calltone.calls.call import Call, Consent, Status
 from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import (
     Busy,
     CallError,
     CallExists,
+    ConsentMissing,
     InvalidInput,
     RecordingGone,
     RecordingRefused,
@@ -34,6 +35,9 @@ from calltone.calls.pseudonyms import Pseudonyms
 from calltone.calls.recording import RecordingInfo, StoredObject, derived_call_id
 from calltone.calls.recording_run import RecordingRun
 from calltone.emotion.model import EmotionModel
+
+_WORTH_A_LOOK = AudioError | InvalidInput | RecordingRefused | ConsentMissing
+"""What may come of a mistake that somebody can mend, such as a field that was forgotten."""
 
 _log = logging.getLogger(__name__)
 
@@ -89,7 +93,12 @@ class ProcessRecording:
             )
             return
         with self.gate.place():
-            call = replace(call, status=Status.PROCESSING, model_version=self.model.version)
+            call = replace(
+                call,
+                status=Status.PROCESSING,
+                model_version=self.model.version,
+                is_agent_analysed=self.agents.is_analysed,
+            )
             self._attempt(call, info, stored, again=True)
 
     def _first_reading(self, stored: StoredObject) -> None:
@@ -107,7 +116,11 @@ class ProcessRecording:
 
     def _call(self, info: RecordingInfo, stored: StoredObject) -> Call:
         call = info.to_call(stored, model_version=self.model.version)
-        return replace(call, customer_ref=self.pseudonyms.of(call.customer_ref))
+        return replace(
+            call,
+            customer_ref=self.pseudonyms.of(call.customer_ref),
+            is_agent_analysed=self.agents.is_analysed,
+        )
 
     def _attempt(
         self, call: Call, info: RecordingInfo, stored: StoredObject, *, again: bool
@@ -189,13 +202,17 @@ class ProcessRecording:
             _log.info("recording is gone, nothing to do", extra={"call_id": call.call_id})
 
     def _fail(self, call: Call, error: Exception, lease: Lease) -> None:
-        """Say why; what somebody may want to look at is put apart first."""
+        """Say why; what somebody may want to look at is put apart first.
+
+        Of a caller who said no, nothing is put apart: the audio goes at once.
+        """
         existing = self.archive.get(call.call_id)
         is_read = existing is not None and existing.recording == call.recording
         if existing is not None and is_read and existing.status is Status.COMPLETED:
             return  # an old event, or another model's attempt
         is_first = existing is None or not existing.has_earlier_reading
-        is_worth_a_look = isinstance(error, AudioError | InvalidInput | RecordingRefused)
+        said_no = isinstance(error, ConsentMissing) and call.consent is Consent.REFUSED
+        is_worth_a_look = isinstance(error, _WORTH_A_LOOK) and not said_no
         assert call.recording is not None  # noqa: S101  # narrows the type
         if is_first and is_worth_a_look:
             self.bucket.set_aside(call.recording)
@@ -206,7 +223,7 @@ class ProcessRecording:
             # The id belongs to somebody else's call: say so beside it, not over it.
             beside = replace(failed, call_id=derived_call_id(call.recording))
             self.recordings.fail(beside, reason=str(other), lease=self._renewed(lease))
-        if is_first and is_worth_a_look and not self.intake.keep_audio:
+        if is_first and (is_worth_a_look or said_no) and not self.intake.keep_audio:
             self.bucket.delete(call.recording)
         _log.warning(
             "recording failed",

@@ -40,7 +40,7 @@ _PRIVATE_CALL_FIELDS = frozenset(
     {"rollup", "verdicts", "revision", "expire_at", "first_counted_at"}
 )
 _PRIVATE_RECORDING_FIELDS = frozenset(
-    {"lease_until", "lease_holder", "stored_segments", "model_version"}
+    {"lease_until", "lease_holder", "stored_segments", "model_version", "is_agent_analysed"}
 )
 
 

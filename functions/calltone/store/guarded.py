@@ -36,7 +36,7 @@ class GuardedCalls:
         assert call.recording is not None  # noqa: S101  # narrows the type
         recording = recording_to_document(call.recording) | {
             "stored_segments": 0,
-            "model_version": call.model_version,
+            **reading_fields(call),
             "lease_until": lease.until,
             "lease_holder": lease.holder,
         }
@@ -77,15 +77,13 @@ class GuardedCalls:
         return self._commit(batch, stored_segments=stored)
 
     def without_segments(self, call: Call, lease: Lease, progress: Progress) -> Progress:
-        """Delete what was stored of another reading; the model that reads now is written down.
+        """Delete what was stored of another reading; who reads now, and whom, is written down.
 
         Raises:
             Conflict: another instance has taken over.
         """
-        update = lease_fields(lease) | {
-            "recording.stored_segments": 0,
-            "recording.model_version": call.model_version,
-        }
+        update = lease_fields(lease) | {"recording.stored_segments": 0}
+        update |= {f"recording.{name}": value for name, value in reading_fields(call).items()}
         query = self._at.segments(call.call_id).select([]).limit(_DELETED_AT_ONCE)
         while True:
             with faults_translated():
@@ -105,6 +103,11 @@ class GuardedCalls:
         except exceptions.NotFound as error:
             raise Conflict("the call was erased") from error
         return Progress(version=results[-1].update_time, stored_segments=stored_segments)
+
+
+def reading_fields(call: Call) -> dict[str, Any]:
+    """What segments have to have in common to be of one reading."""
+    return {"model_version": call.model_version, "is_agent_analysed": call.is_agent_analysed}
 
 
 def lease_fields(lease: Lease) -> dict[str, Any]:

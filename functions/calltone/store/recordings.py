@@ -17,7 +17,7 @@ from calltone.store.documents import (
     segment_to_storage,
 )
 from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
-from calltone.store.guarded import GuardedCalls, lease_fields
+from calltone.store.guarded import GuardedCalls, lease_fields, reading_fields
 from calltone.store.readings import KeptReadings
 
 _DONE = (Status.COMPLETED, Status.FAILED, Status.ERASED)
@@ -164,16 +164,15 @@ class FirestoreRecordings:
     def _resume(
         self, call: Call, lease: Lease, document: Mapping[str, Any], read: Progress
     ) -> Progress:
-        """Go on where an attempt before ended; another model's segments are of no use."""
+        """Go on where an attempt before ended; segments of another reading are of no use."""
         progress = self._calls.update(call, lease_fields(lease), after=read)
         again = document.get("reanalysis")
         if again and not again["is_kept"]:
             self._readings.keep(document, again["from_model_version"])
             progress = self._calls.update(call, {"reanalysis.is_kept": True}, after=progress)
-        if (
-            progress.stored_segments
-            and document["recording"]["model_version"] == call.model_version
-        ):
+        now = reading_fields(call)
+        begun = {name: document["recording"].get(name, False) for name in now}
+        if progress.stored_segments and begun == now:
             return progress
         return self._calls.without_segments(call, lease, progress)
 
