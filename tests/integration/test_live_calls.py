@@ -215,9 +215,11 @@ def test_logs_come_page_by_page_and_by_emotion(agent: Api, supervisor: Api, call
     # Other tests' recordings may still be read meanwhile: this call's segments are compared.
     assert found == [one for one in whole if one["call_id"] == call_id]
     assert [one["sequence"] for one in found] == [4, 3, 2, 1, 0]
-    emotion = next(one["detected_emotion"] for one in whole if one["detected_emotion"])
+    emotion = next(one["detected_emotion"] for one in found if one["detected_emotion"])
     heard = agent.get("/logs", limit=500, emotion=emotion).json()["segments"]
-    assert heard == [one for one in whole if one["detected_emotion"] == emotion]
+    assert {one["detected_emotion"] for one in heard} == {emotion}
+    own = [one for one in found if one["detected_emotion"] == emotion]
+    assert [one for one in heard if one["call_id"] == call_id] == own
 
     others = f"{call_id}-other"
     supervisor.post("/calls", json={"call_id": others, "agent_id": "agent-2", "consent": "granted"})

@@ -168,6 +168,18 @@ def test_routes(world: World, route: str, column: str, allowed: bool):
     assert (answer.status_code not in {401, 403}) == allowed, answer.text
 
 
+def test_nobody_learns_of_others_alerts_by_paging(world: World):
+    """An id that exists and one that does not are answered alike."""
+    agent = world.by_column["agent, own"]
+    own, others = (_alert_id(world, agent_id) for agent_id in ("agent-1", "agent-2"))
+    assert agent.get("/alerts", page_token=own).status_code == 200
+    assert world.supervisor.get("/alerts", page_token=others).status_code == 200
+    told = agent.get("/alerts", page_token=others)
+    assert told.status_code == 400
+    nothing = agent.get("/alerts", page_token=others.replace("may-", "no-"))
+    assert told.json()["detail"].replace("may-", "no-") == nothing.json()["detail"]
+
+
 def app() -> Flask:
     settings = {"GOOGLE_CLOUD_PROJECT": "demo-calltone", "RECORDINGS_BUCKET": "b"}
     return create_app(Container(Settings.from_environment(settings)))

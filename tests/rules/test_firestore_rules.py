@@ -52,6 +52,11 @@ def calls(stack: LocalStack) -> Iterator[dict[str, str]]:
         client.document("rules/rules_test").set({"enabled": False})
         yield ids
         client.document("rules/rules_test").delete()
+        for call_id in ids.values():  # they are no calls of ours, and others read all there are
+            client.recursive_delete(client.collection("calls", call_id, "segments"))
+            client.recursive_delete(client.collection("calls", call_id, "state"))
+            client.document(f"calls/{call_id}").delete()
+            client.document(f"alerts/{call_id}").delete()
         client.close()
 
 

@@ -1,7 +1,10 @@
 """Too much, too fast, packed, from the wrong page: refused cheaply and in words."""
 
+import hashlib
+import hmac
 import logging
 import threading
+import time
 
 import pytest
 from flask.testing import FlaskClient
@@ -62,6 +65,31 @@ def test_one_sender_cannot_take_the_instance():
     assert {ask(api, "machine").status_code for _ in range(50)} == {404}
 
 
+def test_machines_have_a_limit_of_their_own():
+    api = client(RATE_LIMIT_PER_SEC="1000", MACHINE_RATE_LIMIT_PER_SEC="1")
+    statuses = [ask(api, "machine").status_code for _ in range(6)]
+    assert statuses == [404] * 5 + [429]
+    assert ask(api, "a").status_code == 404
+
+
+def test_each_platform_has_a_limit_and_nobody_else_can_use_it_up():
+    secret = "0123456789abcdef"
+    api = client(GENERIC_WEBHOOK_SECRETS=f"k:{secret}", MACHINE_RATE_LIMIT_PER_SEC="0.4")
+
+    def knock(signed_with: str) -> int:
+        body, now = b'{"id": "e", "type": "of.no.use", "data": {}}', str(int(time.time()))
+        text = f"{now}.".encode() + body
+        digest = hmac.new(signed_with.encode(), text, hashlib.sha256).hexdigest()
+        headers = {"Calltone-Signature": f"t={now},k=k,v1={digest}"}
+        answer = api.post(
+            "/api/v1/webhooks/generic", data=body, headers=headers, content_type="application/json"
+        )
+        return answer.status_code
+
+    assert {knock("somebody else's secret") for _ in range(10)} == {401}
+    assert [knock(secret) for _ in range(3)] == [400, 400, 429]
+
+
 def test_tokens_come_back_with_time():
     now = [0.0]
     limit = RateLimit(0.5, now=lambda: now[0])
@@ -108,6 +136,30 @@ def test_every_answer_has_the_security_headers(path):
     for name, value in SECURITY_HEADERS.items():
         assert answer.headers[name] == value, name
     assert "Server" not in answer.headers or "Python" not in answer.headers["Server"]
+
+
+class Breaks:
+    def document(self, _call_id: str) -> None:
+        raise RuntimeError("what nobody outside should know")
+
+
+def test_failures_tell_nothing_and_have_the_headers_too(caplog):
+    container = Container(Settings.from_environment(SETTINGS))
+    container.once("auth", KnowsEverybody)
+    container.once("archive", Breaks)
+    api = create_app(container).test_client()
+    broken = ask(api, "a")
+    not_allowed = api.delete("/api/v1/health")
+    unknown = api.get("/api/v1/nothing")
+    answers = {500: broken, 405: not_allowed, 404: unknown}
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        assert answer.content_type == "application/problem+json"
+        assert {k: answer.headers[k] for k in SECURITY_HEADERS} == SECURITY_HEADERS
+        assert "Traceback" not in answer.text
+        assert "RuntimeError" not in answer.text
+    assert "what nobody" not in broken.text
+    assert "what nobody" in caplog.text
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "gzip, gzip"])

@@ -14,6 +14,7 @@ from google.auth import crypt, exceptions, jwt
 
 from calltone.calls.identity import Role
 from calltone.platform.access_settings import service_accounts
+from calltone.platform.auth import FirebaseAuth
 from calltone.platform.errors import KeysUnavailable, NoRole, NotSignedIn
 from calltone.platform.service_accounts import ServiceAccounts, issuer_of
 
@@ -112,6 +113,15 @@ def test_what_is_no_token_at_all(accounts, text):
     assert issuer_of(text) == ""
     with pytest.raises(NotSignedIn):
         accounts.identify(text)
+
+
+def test_at_the_door_of_the_api(accounts, google):
+    """Who says to be a machine is asked for Google's signature."""
+    door = FirebaseAuth(project_id="demo-calltone", services=accounts)
+    assert door.identify(f"Bearer {token(google[0])}").is_service
+    for forged in (token(key_and_certificate()[0]), token(google[0], aud="https://else.where")):
+        with pytest.raises(NotSignedIn):
+            door.identify(f"Bearer {forged}")
 
 
 def test_without_certificates_it_can_be_tried_again(google):

@@ -59,7 +59,8 @@ class FirestoreAlerts:
         with faults_translated():
             if after_id is not None:
                 cursor = self._reference(after_id).get(**AT_ONCE)
-                if not cursor.exists:
+                # Somebody else's is of none, too: nobody is told that it exists.
+                if not cursor.exists or agent_id not in {None, cursor.get("agent_id")}:
                     raise InvalidInput(f"page_token {after_id!r} is of no alert.")
                 query = query.start_after(cursor)
             found = [

@@ -16,6 +16,9 @@ from calltone.store.firestore import AT_ONCE, LISTING, Unavailable, faults_trans
 
 MAX_AGE_SEC = 30.0
 
+_NEVER = {"expire_at": None}
+"""A rule stays until somebody deletes it, and says nothing about anybody."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -45,7 +48,7 @@ class FirestoreRules:
     def put(self, rule: Rule) -> None:
         """Store one, in place of another of its id."""
         with faults_translated():
-            self._reference(rule.rule_id).set(rule_to_document(rule), **AT_ONCE)
+            self._reference(rule.rule_id).set(rule_to_document(rule) | _NEVER, **AT_ONCE)
 
     def replace_all(self, rules: Sequence[Rule]) -> None:
         """Store these and no others, in one commit."""
@@ -56,7 +59,7 @@ class FirestoreRules:
                 if reference.id not in kept:
                     batch.delete(reference)
             for rule in rules:
-                batch.set(self._reference(rule.rule_id), rule_to_document(rule))
+                batch.set(self._reference(rule.rule_id), rule_to_document(rule) | _NEVER)
             batch.commit(**AT_ONCE)
 
     def delete(self, rule_id: str) -> bool:

@@ -1,7 +1,9 @@
 """How many requests one sender may send: a token bucket each, in the memory of the instance.
 
 Several instances each give their own tokens, so the limit of the deployment is this one times
-their number: it keeps one sender from taking an instance to itself, and is no quota.
+their number: it keeps one sender from taking an instance to itself, and is no quota. A bucket in
+Firestore would be one for all instances, and cost each request a write to the same document, which
+takes about one a second.
 """
 
 import math

@@ -1,7 +1,7 @@
 """`POST /webhooks/{platform}`: one small module per platform, listed here."""
 
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, request
@@ -20,7 +20,7 @@ from calltone.entrypoints.http.openapi import (
 )
 from calltone.entrypoints.http.sender import limit_rate
 from calltone.entrypoints.http.webhooks import generic, twilio
-from calltone.entrypoints.http.webhooks.delivery import Delivery, Platform
+from calltone.entrypoints.http.webhooks.delivery import BadSignature, Delivery, Platform
 from calltone.platform.webhook_settings import WebhookSettings
 
 
@@ -70,10 +70,10 @@ def blueprint(container: Container, admission: Admission) -> Blueprint:
         """
         if platform not in platforms:
             raise NotFound(f"No platform {platform[:40]!r} is set up here.")
-        limit_rate(container, f"webhook-{platform}", is_machine=True)
         request.max_content_length = MAX_BODY_BYTES
         delivery = _delivery(platform, container.settings.webhooks)
-        received = platforms[platform].read(delivery)
+        with _counted(container, platform):
+            received = platforms[platform].read(delivery)
         if received.events:
             # Batches of a stream are chunks like any other; a fetched recording takes no place.
             is_stream = any(isinstance(event, StreamFrames) for event in received.events)
@@ -85,6 +85,26 @@ def blueprint(container: Container, admission: Admission) -> Blueprint:
         )
 
     return routes
+
+
+@contextmanager
+def _counted(container: Container, platform: str) -> Iterator[None]:
+    """Count a delivery, of use or not, once it is known to be the platform's.
+
+    Before that, anybody could use up its tokens by knocking at its door.
+
+    Raises:
+        TooManyRequests: it was one too many.
+    """
+    is_genuine = True
+    try:
+        yield
+    except BadSignature:
+        is_genuine = False
+        raise
+    finally:
+        if is_genuine:
+            limit_rate(container, f"webhook-{platform}", is_machine=True)
 
 
 def _delivery(platform: str, settings: WebhookSettings) -> Delivery:
