@@ -71,9 +71,10 @@ def main(cases: int, names: list[str]) -> int:
     LAST.mkdir(parents=True, exist_ok=True)
     FUZZ_CORPUS.mkdir(exist_ok=True)
     good, total = True, 0
-    for name in names:
+    for number, name in enumerate(names):
         began = time.monotonic()
-        count, is_good = run(name, max(1, cases // len(names)))
+        share = cases // len(names) + (number < cases % len(names))
+        count, is_good = run(name, max(1, share))
         good, total = good and is_good, total + count
         verdict = "all ended well" if is_good else "FAILED, kept in tests/data/fuzz"
         print(f"{name}: {count} cases in {time.monotonic() - began:.0f} s, {verdict}", flush=True)
