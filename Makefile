@@ -90,12 +90,12 @@ $(CHECKOV_INSTALLED): infra/terraform/requirements.txt
 	@touch $@
 
 $(AUDIT_INSTALLED): infra/audit/requirements.txt
-	@echo "Installing pip-audit and detect-secrets …"
+	@echo "Installing pip-audit, detect-secrets, shellcheck, hadolint, check-jsonschema and zizmor …"
 	@"$$(infra/local/tools.sh python)" -m venv .venv-audit
 	@.venv-audit/bin/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
-lint: setup $(CHECKOV_INSTALLED) $(AUDIT_INSTALLED) ## ruff, mypy, import-linter, the page's linters, terraform's, audits
+lint: setup $(CHECKOV_INSTALLED) $(AUDIT_INSTALLED) ## ruff, mypy, import-linter, the page's linters, terraform's, scripts', audits
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m mypy
@@ -106,6 +106,13 @@ lint: setup $(CHECKOV_INSTALLED) $(AUDIT_INSTALLED) ## ruff, mypy, import-linter
 	    else echo "terraform is not installed: infra/terraform was not checked with it"; fi
 	@.venv-checkov/bin/checkov --directory infra/terraform --framework terraform \
 	    --quiet --compact --skip-download
+	@.venv-audit/bin/shellcheck .ci/run infra/deploy.sh infra/local/tools.sh
+	@.venv-audit/bin/hadolint training/Dockerfile infra/cloudbuild/Dockerfile
+	@.venv-audit/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows \
+	    .github/workflows/*.yml
+	@.venv-audit/bin/check-jsonschema --quiet --builtin-schema vendor.cloudbuild \
+	    infra/cloudbuild/cloudbuild.yaml training/cloudbuild.yaml
+	@.venv-audit/bin/zizmor --offline --quiet --no-progress --min-severity medium .github/workflows
 	@$(PYTHON) -m infra.audit .venv-audit/bin
 
 lock: ## pin anew what requirements.txt and functions/requirements.txt lead to

@@ -28,7 +28,7 @@ NAMES = [f"p-{name}" for name in ("recordings", "training", "backups", "models")
 NAMES += [f"calltone-{name}" for name in ("ticks", "alerts", "reanalysis")]
 for dead in ("ticks", "recordings", "reanalysis"):
     NAMES += [f"calltone-dead-{dead}", f"calltone-dead-{dead}-kept"]
-FIREBASE = {"apiKey": "key", "projectId": "p", "authDomain": "p.firebaseapp.com"}
+FIREBASE = {name: f"its {name}" for name in ("apiKey", "projectId", "authDomain")}
 SDK_CONFIG = json.dumps({"result": {"sdkConfig": FIREBASE | {"appId": "1"}}})
 PAGES = [
     *(ROOT / "docs").rglob("*.md"),
