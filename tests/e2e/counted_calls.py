@@ -49,6 +49,14 @@ def count_calls_of_past_days(client: firestore.Client) -> None:
     Aggregate(store=FirestoreMetrics(client))()
 
 
+def count_another_call(client: firestore.Client) -> None:
+    """One more, on the first day of the second period."""
+    started_at = FIRST_DAY + timedelta(days=DAYS // 2, hours=9)
+    document = _call("past-another", AGENTS[0], started_at.astimezone(UTC), Random(7))
+    client.document("calls/past-another").set(document)
+    Aggregate(store=FirestoreMetrics(client))()
+
+
 def _call(call_id: str, agent_id: str, started_at: datetime, chance: Random) -> dict[str, object]:
     call = Call(
         call_id=call_id,

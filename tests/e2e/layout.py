@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 MOST = 0.01
 """A tenth of what is called good (web.dev/cls)."""
 
-_WATCH = """() => {
+_WATCH = """(buffered) => {
   window.moves = [];
   window.movesSeen?.disconnect();
   window.movesSeen = new PerformanceObserver((list) => {
@@ -15,7 +15,7 @@ _WATCH = """() => {
       window.moves.push({value, what});
     }
   });
-  window.movesSeen.observe({type: 'layout-shift'});
+  window.movesSeen.observe({type: 'layout-shift', buffered});
 }"""
 # What has moved is told after the frame in which it moved.
 _MOVED = """() => new Promise((resolve) =>
@@ -23,9 +23,9 @@ _MOVED = """() => new Promise((resolve) =>
 """
 
 
-def watch_layout(page: Page) -> None:
-    """Begin to note what moves."""
-    page.evaluate(_WATCH)
+def watch_layout(page: Page, *, from_load: bool = False) -> None:
+    """Begin to note what moves, or, `from_load`, take in what has moved since the page came."""
+    page.evaluate(_WATCH, from_load)
 
 
 def moved_since(page: Page) -> float:

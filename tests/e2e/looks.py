@@ -1,5 +1,7 @@
 """A page as it looks on a phone and on a wide screen, by day and by night."""
 
+from playwright.sync_api import Page
+
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.axe import violations
 
@@ -18,3 +20,11 @@ def look_from_all_sides(agent_page: AgentPage, name: str) -> None:
             assert violations(page) == [], look
             assert page.evaluate("document.documentElement.scrollWidth") <= width_px, look
             agent_page.screenshot(look)
+
+
+def check_by_day_and_night(page: Page) -> None:
+    """axe finds nothing on the page as it is, light or dark."""
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == [], scheme
+    page.emulate_media(color_scheme=SCHEMES[0])

@@ -3,10 +3,12 @@
 import csv
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from google.cloud import firestore
 from playwright.sync_api import Locator, Page, expect
 
 from infra.local.client import ApiClient
@@ -14,25 +16,33 @@ from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.conftest import NewPage
-from tests.e2e.counted_calls import AGENTS, ZONE, count_calls_of_past_days, firestore_of
+from tests.e2e.counted_calls import (
+    AGENTS,
+    ZONE,
+    count_another_call,
+    count_calls_of_past_days,
+    firestore_of,
+)
+from tests.e2e.layout import MOST, moved_since, watch_layout
 from tests.e2e.looks import look_from_all_sides
 
 FROM, TO, COMPARE = "2026-03-23", "2026-04-05", "2026-03-09"
 ROUTE = f"#/dashboard?from={FROM}&to={TO}&tz={ZONE}"
 EMOTIONS = ["neutral", "happy", "sad", "angry", "surprised", "fearful", "disgusted"]
 NEGATIVE = ("sad", "angry", "fearful", "disgusted")
-MOVED = """() => new Promise((resolve) => new PerformanceObserver((list) => resolve(
-  list.getEntries().filter((e) => !e.hadRecentInput).reduce((sum, e) => sum + e.value, 0)
-)).observe({type: "layout-shift", buffered: true}) || setTimeout(() => resolve(0), 500))"""
+MOST_WHILE_LOADING = 0.1
+"""What is called good (web.dev/cls)."""
 
 
 @pytest.fixture(scope="module", autouse=True)
-def counted(stack: LocalStack) -> None:
+def counted(stack: LocalStack) -> Iterator[firestore.Client]:
+    """Firestore with calls that a tick has counted."""
     with pytest.MonkeyPatch.context() as environment:
         for name, value in stack.environment.items():
             environment.setenv(name, value)
         client = firestore_of(stack)
         count_calls_of_past_days(client)
+        yield client
         client.close()
 
 
@@ -249,7 +259,33 @@ def test_nothing_moves_while_figures_come(new_page: NewPage):
     page.goto("about:blank")
     page.goto(f"{agent_page.url}/{ROUTE}")
     expect(figure(page, "drift")).to_be_visible()
-    assert page.evaluate(MOVED) < 0.1
+    watch_layout(page, from_load=True)
+    assert moved_since(page) < MOST_WHILE_LOADING
+
+
+def test_figures_renew_themselves_where_they_are(agent_page: AgentPage, counted: firestore.Client):
+    page = open_figures(agent_page)
+    expect(page.get_by_test_id("updated")).to_contain_text(re.compile(r"Updated at \d"))
+    chart = figure(page, "negative_share").get_by_role("application")
+    said = figure(page, "negative_share").get_by_role("status")
+    chart.focus()
+    page.keyboard.press("End")
+    place = said.inner_text()
+    assert place.startswith("Sun, Apr 5")
+    scrolled_px = page.evaluate("scrollY")
+    assert scrolled_px > 0
+    completed = page.locator("[data-tile=completed] .big")
+    before = int(completed.inner_text())
+
+    watch_layout(page)
+    count_another_call(counted)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(completed).to_have_text(str(before + 1))
+    expect(figure(page, "emotions").locator("tbody tr")).to_have_count(14)
+    assert moved_since(page) <= MOST
+    assert page.evaluate("scrollY") == scrolled_px
+    expect(chart).to_be_focused()
+    expect(said).to_have_text(place)
 
 
 def test_it_speaks_german(new_page: NewPage):

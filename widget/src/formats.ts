@@ -21,6 +21,11 @@ export function formatClock(offsetSec: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${seconds}`;
 }
 
+/** The time of day, by the clock of the computer. */
+export function formatTime(moment: Date): string {
+  return timeFormat.format(moment);
+}
+
 /** The time of day for today, day and time otherwise. */
 export function formatWhen(moment: Date, now: Date = new Date()): string {
   const sameDay = moment.toDateString() === now.toDateString();

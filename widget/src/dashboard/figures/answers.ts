@@ -1,6 +1,6 @@
 import type { FiguresApi } from "../ports.ts";
 import { lengthInDays } from "./days.ts";
-import { load, NOT_ASKED, NOTHING_YET, type Loaded } from "./loading.ts";
+import { load, NOT_ASKED, NOTHING_YET, type Asking, type Loaded } from "./loading.ts";
 import type { Bucket, DayDrift, Metrics } from "./metrics.ts";
 import { comparedPeriod, MOST_DAYS, type Filters, type MetricsQuery } from "./query.ts";
 
@@ -34,52 +34,64 @@ export function fitsAgents({ from, to }: Filters): boolean {
   return lengthInDays(from, to) <= MOST_DAYS.agent;
 }
 
-/** Asks for all that the filters need, at once; `tell` hears of each answer as it comes. */
-export function ask(
+/** Asks for all that the filters need, at once; `tell` hears of each answer as it comes. Answers whether all came. */
+export async function ask(
   api: FiguresApi,
   filters: Filters,
-  signal: AbortSignal,
+  asking: Asking,
   before: Answers,
   tell: (part: Partial<Answers>) => void,
-): void {
+): Promise<boolean> {
+  const { signal } = asking;
   const { from, to, zone, agentId } = filters;
   const whole = { from, to };
   const compared = comparedPeriod(filters);
   const byDay = agentId === null ? "daily" : "agent";
-  const buckets = (query: Pick<MetricsQuery, "interval" | "from" | "to">) => async () =>
-    (await api.metrics({ ...query, zone, agentId }, signal)).buckets;
   const askBuckets = (
     part: "days" | "comparedDays" | "hours" | "comparedHours",
     interval: MetricsQuery["interval"],
     period: { from: string; to: string } | null,
-  ): void => {
-    if (period === null) tell({ [part]: NOT_ASKED });
-    else
-      void load(before[part], buckets({ interval, ...period }), signal, (now) => {
-        tell({ [part]: now });
-      });
+  ): Promise<boolean> => {
+    if (period === null) return skip(part);
+    const query = { interval, ...period, zone, agentId };
+    const buckets = async (): Promise<readonly Bucket[]> =>
+      (await api.metrics(query, signal)).buckets;
+    return load(before[part], buckets, asking, (now) => {
+      tell({ [part]: now });
+    });
   };
-  const hourly = showsHours(filters);
-  askBuckets("days", byDay, whole);
-  askBuckets("comparedDays", byDay, compared);
-  askBuckets("hours", "hourly", hourly ? whole : null);
-  askBuckets("comparedHours", "hourly", hourly ? compared : null);
-  void load(
-    before.drift,
-    () => api.drift(from, to, signal),
-    signal,
-    (drift) => {
-      tell({ drift });
-    },
-  );
-  if (!fitsAgents(filters)) tell({ agents: NOT_ASKED });
-  else
-    void load(
+  const skip = (part: keyof Answers): Promise<boolean> => {
+    tell({ [part]: NOT_ASKED });
+    return Promise.resolve(true);
+  };
+  const askAgents = (): Promise<boolean> => {
+    const query: MetricsQuery = { ...whole, interval: "agent", zone, agentId: null };
+    return load(
       before.agents,
-      () => api.metrics({ ...whole, interval: "agent", zone, agentId: null }, signal),
-      signal,
+      () => api.metrics(query, signal),
+      asking,
       (agents) => {
         tell({ agents });
       },
     );
+  };
+  const askDrift = (): Promise<boolean> =>
+    load(
+      before.drift,
+      () => api.drift(from, to, signal),
+      asking,
+      (drift) => {
+        tell({ drift });
+      },
+    );
+  const hourly = showsHours(filters);
+  const all = await Promise.all([
+    askBuckets("days", byDay, whole),
+    askBuckets("comparedDays", byDay, compared),
+    askBuckets("hours", "hourly", hourly ? whole : null),
+    askBuckets("comparedHours", "hourly", hourly ? compared : null),
+    fitsAgents(filters) ? askAgents() : skip("agents"),
+    askDrift(),
+  ]);
+  return all.every(Boolean);
 }

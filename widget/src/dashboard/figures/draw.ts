@@ -43,7 +43,23 @@ const FEW_POINTS = 62;
 
 /** Draws a chart; the canvas takes the size of what it is in. Without motion: figures do not come flying. */
 export function draw(canvas: HTMLCanvasElement, chart: Chart, theme: Theme): ChartDrawing {
-  const config: ChartConfiguration<Kind, Value[]> = {
+  return new Drawing(canvas, configOf(chart, theme));
+}
+
+/** Draws another chart in a drawing's place. */
+export function drawAnew(drawing: ChartDrawing, chart: Chart, theme: Theme): void {
+  const { data, options } = configOf(chart, theme);
+  drawing.data = data;
+  drawing.options = options;
+  drawing.update("none");
+}
+
+type Config = ChartConfiguration<Kind, Value[]> & {
+  readonly options: NonNullable<ChartConfiguration<Kind, Value[]>["options"]>;
+};
+
+function configOf(chart: Chart, theme: Theme): Config {
+  return {
     type: "bar",
     data: {
       labels: [...chart.labels],
@@ -71,7 +87,6 @@ export function draw(canvas: HTMLCanvasElement, chart: Chart, theme: Theme): Cha
       },
     },
   };
-  return new Drawing(canvas, config);
 }
 
 function labelOf({ datasetIndex, dataIndex }: TooltipItem<Kind>, chart: Chart): string {

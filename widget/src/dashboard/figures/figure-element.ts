@@ -7,7 +7,7 @@ import { shared } from "../../styles/shared.ts";
 import { isEmpty, type Figure } from "./chart.ts";
 import { nameOf, placeText } from "./chart-words.ts";
 import { toCsv } from "./csv.ts";
-import { draw, type ChartDrawing } from "./draw.ts";
+import { draw, drawAnew, type ChartDrawing } from "./draw.ts";
 import { figureStyles } from "./figure-styles.ts";
 import { saveFile, toPicture } from "./save.ts";
 import { tableView } from "./table-view.ts";
@@ -105,7 +105,7 @@ export class FigureElement extends LitElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has("figure")) this.#redraw();
+    if (changed.has("figure")) this.#redraw(changed.get("figure"));
   }
 
   #erase(): void {
@@ -113,11 +113,17 @@ export class FigureElement extends LitElement {
     this.#drawing = null;
   }
 
-  #redraw(): void {
-    this.#erase();
-    this.#place = -1;
-    if (!this.canvas) return;
-    this.#drawing = draw(this.canvas, this.figure.chart, readTheme(this.renderRoot));
+  /** Draws what the figure is now; the place that is pointed at stays where the chart has the same places. */
+  #redraw(before: Figure = this.figure): void {
+    const { canvas } = this;
+    const { chart } = this.figure;
+    if (String(before.chart.labels) !== String(chart.labels)) this.#leave();
+    if (this.#drawing && this.#drawing.canvas !== canvas) this.#erase();
+    if (!canvas) return;
+    const theme = readTheme(this.renderRoot);
+    if (this.#drawing) drawAnew(this.#drawing, chart, theme);
+    else this.#drawing = draw(canvas, chart, theme);
+    if (this.#place >= 0) this.#point(this.#place);
   }
 
   readonly #toggle = (): void => {

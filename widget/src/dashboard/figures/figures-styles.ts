@@ -8,6 +8,16 @@ export const figuresStyles = css`
     gap: 1.25rem;
   }
 
+  .about {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 1.5rem;
+  }
+
+  .updated {
+    min-height: 1lh;
+  }
+
   .tiles {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 45%), 1fr));

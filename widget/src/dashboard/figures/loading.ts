@@ -1,5 +1,7 @@
 import { ApiError } from "../../api/errors.ts";
 
+export const FORBIDDEN = 403;
+
 /** Something that is asked for: what there was before stays while the new is on its way. */
 export interface Loaded<T> {
   readonly value: T | null;
@@ -12,23 +14,35 @@ export interface Problem {
   readonly reason: string;
 }
 
+/** How something is asked for. */
+export interface Asking {
+  readonly signal: AbortSignal;
+  /** The viewer has not asked: what is shown stays as it is until there is something else to show. */
+  readonly isQuiet: boolean;
+}
+
 export const NOTHING_YET: Loaded<never> = { value: null, isLoading: true, problem: null };
 /** Not asked for. */
 export const NOT_ASKED: Loaded<never> = { value: null, isLoading: false, problem: null };
 
-/** Tells of loading, then of what came; of nothing more once `signal` is aborted. */
+/**
+ * Tells of loading, then of what came; of nothing more once `signal` is aborted. A quiet question
+ * tells of a change alone. Answers whether there is an answer; a refusal is one, too.
+ */
 export async function load<T>(
   before: Loaded<T>,
   ask: () => Promise<T>,
-  signal: AbortSignal,
+  { signal, isQuiet }: Asking,
   tell: (now: Loaded<T>) => void,
-): Promise<void> {
-  tell({ ...before, isLoading: true, problem: null });
+): Promise<boolean> {
+  if (!isQuiet) tell({ ...before, isLoading: true, problem: null });
   const now = await ask().then(
     (value) => ({ value, isLoading: false, problem: null }),
     (error: unknown) => ({ value: null, isLoading: false, problem: toProblem(error) }),
   );
-  if (!signal.aborted) tell(now);
+  const isAnswered = now.problem === null || now.problem.status === FORBIDDEN;
+  if (!signal.aborted && (now.problem === null || !isQuiet)) tell(now);
+  return isAnswered;
 }
 
 function toProblem(error: unknown): Problem {

@@ -5,7 +5,7 @@ import { strings } from "../../strings/index.ts";
 import { agentFigures } from "./agents.ts";
 import { fitsAgents, showsHours, type Answers } from "./answers.ts";
 import type { Figure } from "./chart.ts";
-import type { Loaded, Problem } from "./loading.ts";
+import { FORBIDDEN, type Loaded, type Problem } from "./loading.ts";
 import type { Bucket } from "./metrics.ts";
 import { emotionsOverTime, trends } from "./over-time.ts";
 import { agreementFigure, driftFigure } from "./quality.ts";
@@ -17,7 +17,6 @@ import { totalsOf } from "./totals.ts";
 type Buckets = Loaded<readonly Bucket[]>;
 
 const words = strings.dashboard.figures;
-const FORBIDDEN = 403;
 
 /** What a section needs beside its figures. */
 export interface Frame {

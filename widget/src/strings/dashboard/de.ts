@@ -55,6 +55,8 @@ export const dashboardDe: typeof dashboardEn = {
   figures: {
     title: "Wie die Kunden geklungen haben",
     byClockOf: (zone) => `Nach der Uhr von ${zone}`,
+    updated: (time) => `Stand ${time}`,
+    behind: "Die Zahlen lassen sich gerade nicht erneuern; es wird jede Minute wieder versucht.",
     failed: (reason) => `Diese Zahlen können nicht gezeigt werden: ${reason}`,
     retry: "Erneut versuchen",
     none: "In diesem Zeitraum wurde nichts gezählt.",

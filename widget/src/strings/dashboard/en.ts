@@ -52,6 +52,8 @@ export const dashboardEn = {
   figures: {
     title: "How customers have sounded",
     byClockOf: (zone: string) => `By the clock of ${zone}`,
+    updated: (time: string) => `Updated at ${time}`,
+    behind: "The figures cannot be renewed just now; this is tried again every minute.",
     failed: (reason: string) => `These figures cannot be shown: ${reason}`,
     retry: "Try again",
     none: "Nothing was counted in this period.",

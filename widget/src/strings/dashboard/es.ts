@@ -54,6 +54,8 @@ export const dashboardEs: typeof dashboardEn = {
   figures: {
     title: "Cómo han sonado los clientes",
     byClockOf: (zone) => `Según el reloj de ${zone}`,
+    updated: (time) => `Actualizado a las ${time}`,
+    behind: "Las cifras no se pueden renovar ahora; se intenta de nuevo cada minuto.",
     failed: (reason) => `Estas cifras no se pueden mostrar: ${reason}`,
     retry: "Reintentar",
     none: "No se contó nada en este periodo.",
