@@ -14,9 +14,9 @@ from infra.local.client import ApiClient, wait_for
 from infra.local.names import HOST, ROOT
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
-from tests.e2e.axe import violations
 from tests.e2e.conftest import SPEECH_WAV, NewPage
 from tests.e2e.layout import MOST, moved_since, watch_layout
+from tests.e2e.looks import check_by_day_and_night
 
 LISTEN = "() => { window.heard = 0; addEventListener('message', () => { window.heard += 1; }); }"
 
@@ -69,9 +69,7 @@ def test_one_tag_shows_the_call_and_tells_the_page(
     expect(alert).to_be_visible()
     assert moved_since(page) <= MOST
     agent_page.screenshot("embed-crm")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], scheme
+    check_by_day_and_night(page)
 
     alert.get_by_role("button", name="Done").click()
     expect(page.get_by_text("Answered alerts (1)")).to_be_visible()

@@ -8,13 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from infra.local.client import ApiClient, drop_recording, wav_chunks
-from infra.local.names import AGENT, ROOT, SUPERVISOR
+from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import SPEECH_WAV, NewPage
 
-SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
-LONGEST_WAIT_SEC = 2.0
 (SILENT_WAV,) = wav_chunks(np.zeros(40_000, dtype=np.float32))
 
 
@@ -22,16 +20,12 @@ def start_call(api: ApiClient, call_id: str) -> None:
     api.post("/calls", {"call_id": call_id, "consent": "granted"})
 
 
-def test_segment_reaches_the_page_within_two_seconds(
-    agent_page: AgentPage, agent_api: ApiClient, call_id: str
-):
+def test_segment_reaches_the_page(agent_page: AgentPage, agent_api: ApiClient, call_id: str):
     start_call(agent_api, call_id)
     agent_page.sign_in(AGENT, route=f"#/calls/{call_id}")
     expect(agent_page.page.get_by_text("Waiting for the first words")).to_be_visible()
 
     answer = agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
-    agent_page.segments.first.wait_for(state="attached", timeout=1000 * LONGEST_WAIT_SEC)
-
     word = answer["detected_emotion"]
     expect(agent_page.segments).to_have_count(1)
     name = re.compile(f"^0:00 to 0:02, {word}, ")
@@ -119,7 +113,7 @@ def test_recording_that_is_no_audio_says_why(
     metadata = {"call_id": call_id, "agent_id": AGENT.agent_id, "consent": "granted"}
     drop_recording(stack, path, metadata=metadata)
     link = agent_page.page.get_by_role("link", name=call_id)
-    expect(link).to_contain_text("Failed", timeout=20_000)
+    expect(link).to_contain_text("Failed")
     link.click()
     alert = agent_page.page.get_by_role("alert").filter(has_text="could not be analysed")
     expect(alert).to_be_visible()

@@ -5,13 +5,12 @@ import re
 from playwright.sync_api import Browser, expect
 
 from infra.local.client import ApiClient
-from infra.local.names import AGENT, ROOT
+from infra.local.names import AGENT
 from tests.e2e.agent_page import AgentPage
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import SPEECH_WAV, NewPage
+from tests.e2e.looks import check_by_day_and_night
 
-SPEECH_WAV = (ROOT / "tests" / "data" / "chunk-2.5s.wav").read_bytes()
 CHUNK_SEC = 2.5
-SOME_CHUNKS_MS = 1000 * 15
 
 
 def test_what_the_microphone_hears_appears_segment_by_segment(
@@ -19,9 +18,10 @@ def test_what_the_microphone_hears_appears_segment_by_segment(
 ):
     agent_page.sign_in(AGENT)
     agent_page.start_call("Ms Example")
-    expect(agent_page.segments.nth(2)).to_be_attached(timeout=SOME_CHUNKS_MS)
+    expect(agent_page.segments.nth(2)).to_be_attached()
     expect(agent_page.page.get_by_test_id("reading")).to_be_visible()
     agent_page.screenshot("live-call")
+    check_by_day_and_night(agent_page.page)
     call_id = agent_page.open_call_id
     agent_page.end_call()
     agent_page.screenshot("completed-call")
@@ -38,7 +38,7 @@ def test_nothing_is_lost_while_the_service_is_away(agent_page: AgentPage, agent_
     agent_page.page.route("**/analyze/stream**", lambda route: route.abort())
     agent_page.start_call("Ms Example")
     waiting = agent_page.page.get_by_test_id("pending")
-    expect(waiting).to_have_text(re.compile(r"[2-9] chunks waiting"), timeout=SOME_CHUNKS_MS)
+    expect(waiting).to_have_text(re.compile(r"[2-9] chunks waiting"))
     expect(agent_page.page.get_by_text("Nothing is lost")).to_be_visible()
     expect(agent_page.page.get_by_role("button", name="Sign out")).to_be_disabled()
     agent_page.screenshot("service-away")

@@ -10,6 +10,7 @@ from infra.local.client import sign_in, wait_for
 from infra.local.names import AGENT, ROOT
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
+from tests.e2e.looks import check_by_day_and_night
 
 SAMPLE = ROOT / "tests" / "data" / "calls" / "calm-angry-calm.flac"
 
@@ -66,11 +67,12 @@ def test_upload_until_the_summary(agent_page: AgentPage, tmp_path: Path):
     expect(upload.get_by_text("calm-angry-calm.flac")).to_be_visible()
     upload.get_by_role("button", name="Upload", exact=True).click()
     expect(upload.get_by_role("alert")).to_contain_text("without consent")
+    check_by_day_and_night(page)
     upload.get_by_role("checkbox").check()
     upload.get_by_role("button", name="Upload", exact=True).click()
-    page.wait_for_url(re.compile("#/calls/recording-"), timeout=30_000)
-    heading = page.get_by_role("heading", name="Summary of the call")
-    expect(heading).to_be_visible(timeout=60_000)
+    page.wait_for_url(re.compile("#/calls/recording-"))
+    expect(page.get_by_role("heading", name="Summary of the call")).to_be_visible()
     expect(page.get_by_test_id("dominant")).to_be_visible()
     expect(page.get_by_text("Whole call")).to_have_count(0)  # it is short
     agent_page.screenshot("uploaded-call")
+    check_by_day_and_night(page)

@@ -6,9 +6,9 @@ from infra.local.client import ApiClient
 from infra.local.firebase import create_user
 from infra.local.names import SUPERVISOR, DemoUser
 from infra.local.stack import LocalStack
-from tests.e2e.axe import violations
 from tests.e2e.conftest import NewPage
 from tests.e2e.layout import MOST, moved_since, watch_layout
+from tests.e2e.looks import check_by_day_and_night
 from tests.e2e.wall import Raise, Say, open_wall
 
 SECOND = DemoUser("second@example.com", "supervisor", "supervisor-2", "Second supervisor")
@@ -35,9 +35,7 @@ def test_an_alert_is_answered_with_the_keyboard(
     alert = alert_of(page, "tense")
     expect(alert).to_be_visible()
     assert moved_since(page) <= MOST
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], scheme
+    check_by_day_and_night(page)
 
     link = alert.get_by_role("link", name="The customer sounds angry.")
     link.focus()
