@@ -47,7 +47,7 @@ def test_an_alert_is_answered_with_the_keyboard(
     expect(alert).to_contain_text("Done supervisor-1")
     expect(link).to_be_focused()
     expect(page.get_by_test_id("answer-announcement")).to_have_text(
-        "Done: The customer sounds angry."
+        "Stored: Done. The customer sounds angry."
     )
     expect(alert.get_by_role("button")).to_have_count(0)
     stored = ApiClient(stack, SUPERVISOR).get("/alerts", status="accepted")["alerts"]

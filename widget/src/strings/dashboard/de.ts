@@ -22,7 +22,7 @@ export const dashboardDe: typeof dashboardEn = {
     announce: (title, agent) => `Neuer Hinweis, ${agent}: ${title}`,
     showNew: (count) => (count === 1 ? "1 neuen zeigen" : `${count} neue zeigen`),
     sending: "Die Antwort wird gesendet …",
-    stored: (status, title) => `${status}: ${title}`,
+    stored: (status, title) => `Gespeichert: ${status}. ${title}`,
     actions: {
       deescalate: "Der Kunde klingt verärgert.",
       supervisor: "Der Anruf ist seit einer Weile angespannt.",

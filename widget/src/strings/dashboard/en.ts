@@ -19,7 +19,7 @@ export const dashboardEn = {
     announce: (title: string, agent: string) => `New alert, ${agent}: ${title}`,
     showNew: (count: number) => `Show ${count} new`,
     sending: "Sending the answer…",
-    stored: (status: string, title: string) => `${status}: ${title}`,
+    stored: (status: string, title: string) => `Stored: ${status}. ${title}`,
     actions: {
       deescalate: "The customer sounds angry.",
       supervisor: "The call has been tense for a while.",

@@ -21,7 +21,7 @@ export const dashboardEs: typeof dashboardEn = {
     announce: (title, agent) => `Nuevo aviso, ${agent}: ${title}`,
     showNew: (count) => (count === 1 ? "Mostrar 1 nuevo" : `Mostrar ${count} nuevos`),
     sending: "Enviando la respuesta…",
-    stored: (status, title) => `${status}: ${title}`,
+    stored: (status, title) => `Guardado: ${status}. ${title}`,
     actions: {
       deescalate: "El cliente suena enfadado.",
       supervisor: "La llamada lleva un rato tensa.",
