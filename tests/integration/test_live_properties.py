@@ -36,6 +36,7 @@ from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from calltone.platform.settings import Settings
 from calltone.store.documents import mood_to_display, segment_from_document, segment_to_document
 from infra.local.stack import LocalStack
+from tests.fresh_stack import PATIENT
 from tests.integration.api import SPEECH_WAV
 
 AGENT = Identity(uid="u", role=Role.AGENT, agent_id="agent-of-random-programs")
@@ -108,7 +109,7 @@ def programs(draw: st.DrawFn) -> list[Sent]:
 @pytest.fixture(scope="module")
 def instances(stack: LocalStack) -> Iterator[tuple[AnalyseChunk, AnalyseChunk]]:
     """Two instances of the function, each with its own connections."""
-    values = {**stack.environment, "RECORDINGS_BUCKET": stack.bucket}
+    values = {**stack.environment, **PATIENT, "RECORDINGS_BUCKET": stack.bucket}
     with mock.patch.dict(os.environ, values):
         containers = [Container(Settings.from_environment(values)) for _ in range(2)]
         for container in containers:

@@ -8,6 +8,7 @@ from infra.local.names import HOST
 from infra.local.ports import reserved_ports
 from infra.local.process import Runtime
 from infra.local.stack import LocalStack, StackSources
+from tests.fresh_stack import PATIENT
 from tests.load.run import measure
 
 PATIENCE_SEC = 300.0
@@ -27,6 +28,7 @@ def test_what_is_refused_is_sent_again_and_nothing_is_lost(stack: LocalStack, tm
     sources = StackSources()
     narrow = {
         **stack.environment,
+        **PATIENT,
         "RECORDINGS_BUCKET": stack.bucket,
         "MODEL_URI": str(sources.model),
         "MAX_CHUNKS_IN_FLIGHT": "1",

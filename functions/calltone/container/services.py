@@ -117,6 +117,8 @@ class Services(Parts):
         def build() -> "firestore.Client":
             from calltone.store.connection import Connection
 
-            return Connection(project=self.settings.project_id)
+            return Connection(
+                project=self.settings.project_id, patience_sec=self.settings.firestore_timeout_sec
+            )
 
         return self.once("firestore", build)

@@ -85,6 +85,8 @@ class Settings:
     access: AccessSettings = field(default_factory=AccessSettings)
     body_timeout_sec: float = 30.0
     """BODY_TIMEOUT_SEC: how long a request's body may take to arrive."""
+    firestore_timeout_sec: float = 2.0
+    """FIRESTORE_TIMEOUT_SEC: how long a request tries to reach Firestore before it answers 503."""
     tracing: bool = False
     """TRACE_REQUESTS=on: requests are traced (needs requirements-tracing.txt)."""
     log_level: str = "INFO"
@@ -138,6 +140,7 @@ class Settings:
             alerts=_alerts(env),
             access=_access(env),
             body_timeout_sec=_positive_number(env, "BODY_TIMEOUT_SEC", default=30),
+            firestore_timeout_sec=_positive_number(env, "FIRESTORE_TIMEOUT_SEC", default=2),
             tracing=_switch(env, "TRACE_REQUESTS"),
             log_level=env.get("LOG_LEVEL", "INFO"),
         )

@@ -20,12 +20,12 @@ from calltone.store.alert_documents import (
     shown_with_status,
 )
 from calltone.store.firestore import (
-    AT_ONCE,
-    LISTING,
     CallReferences,
+    at_once,
     every_update,
     faults_translated,
     fields,
+    listing,
 )
 
 
@@ -39,7 +39,7 @@ class FirestoreAlerts:
     def get(self, alert_id: str) -> Alert | None:
         """The alert, or None."""
         with faults_translated():
-            document = fields(self._reference(alert_id).get(**AT_ONCE))
+            document = fields(self._reference(alert_id).get(**at_once(self._client)))
         return alert_from_document(document) if document else None
 
     def page(
@@ -58,13 +58,14 @@ class FirestoreAlerts:
         query = query.order_by("raised_at", direction=firestore.Query.DESCENDING)
         with faults_translated():
             if after_id is not None:
-                cursor = self._reference(after_id).get(**AT_ONCE)
+                cursor = self._reference(after_id).get(**at_once(self._client))
                 # Somebody else's is of none, too: nobody is told that it exists.
                 if not cursor.exists or agent_id not in {None, cursor.get("agent_id")}:
                     raise InvalidInput(f"page_token {after_id!r} is of no alert.")
                 query = query.start_after(cursor)
             found = [
-                alert_from_document(s.to_dict()) for s in query.limit(limit + 1).stream(**LISTING)
+                alert_from_document(s.to_dict())
+                for s in query.limit(limit + 1).stream(**listing(self._client))
             ]
         page = found[:limit]
         return page, page[-1].alert_id if len(found) > limit else None
@@ -80,11 +81,11 @@ class FirestoreAlerts:
     ) -> Alert:
         """Change the status, in the call document too."""
         with faults_translated():
-            snapshot = self._reference(alert_id).get(**AT_ONCE)
+            snapshot = self._reference(alert_id).get(**at_once(self._client))
             document = fields(snapshot)
             if document is None:
                 raise AlertNotFound(f"There is no alert with the id {alert_id!r}.")
-            call = self._at.call(document["call_id"]).get(**AT_ONCE)
+            call = self._at.call(document["call_id"]).get(**at_once(self._client))
         before = alert_from_document(document)
         if expected not in (None, before.status):
             raise AlertAnswered(
@@ -109,7 +110,7 @@ class FirestoreAlerts:
             )
         try:
             with faults_translated():
-                batch.commit(**AT_ONCE)
+                batch.commit(**at_once(self._client))
         except exceptions.NotFound as error:
             raise AlertNotFound(f"The alert {alert_id!r} has been erased.") from error
         return alert
@@ -122,7 +123,9 @@ class FirestoreAlerts:
         with faults_translated():
             return [
                 _undelivered(snapshot.to_dict(), snapshot.update_time)
-                for snapshot in query.order_by("deliver_at").limit(limit).stream(**LISTING)
+                for snapshot in query.order_by("deliver_at")
+                .limit(limit)
+                .stream(**listing(self._client))
             ]
 
     def claim(self, undelivered: Undelivered, *, next_attempt: datetime | None) -> bool:
@@ -135,7 +138,7 @@ class FirestoreAlerts:
         )
         try:
             with faults_translated():
-                batch.commit(**AT_ONCE)
+                batch.commit(**at_once(self._client))
         except (Conflict, exceptions.NotFound):
             return False
         return True
@@ -147,7 +150,7 @@ class FirestoreAlerts:
             update["deliver_at"] = None
         try:
             with faults_translated():
-                self._reference(alert_id).update(update, **AT_ONCE)
+                self._reference(alert_id).update(update, **at_once(self._client))
         except exceptions.NotFound:
             return  # erased, and nobody needs to be told any more
 

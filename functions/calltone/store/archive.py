@@ -23,12 +23,12 @@ from calltone.store.documents import (
     segment_from_document,
 )
 from calltone.store.firestore import (
-    AT_ONCE,
-    LISTING,
     CallReferences,
+    at_once,
     every_update,
     faults_translated,
     fields,
+    listing,
 )
 
 _SUMMARY_TRIES = 5
@@ -64,7 +64,7 @@ class FirestoreArchive:
         """All segments in order of time."""
         query = self._at.segments(call_id).order_by("start_offset_sec")
         with faults_translated():
-            return _segments(query)
+            return self._found(query)
 
     def recordings_begun(self, *, first: datetime, before: datetime) -> Iterator[str]:
         """Ids of completed calls made from recordings that began in this time."""
@@ -100,11 +100,11 @@ class FirestoreArchive:
         query = self._at.segments(call_id).order_by("start_offset_sec").limit(limit + 1)
         with faults_translated():
             if after_id is not None:
-                cursor = self._at.segment(call_id, after_id).get(**AT_ONCE)
+                cursor = self._at.segment(call_id, after_id).get(**at_once(self._client))
                 if not cursor.exists:
                     raise InvalidInput(f"page_token {after_id!r} is of no page of this call.")
                 query = query.start_after(cursor)
-            segments = _segments(query)
+            segments = self._found(query)
         page = segments[:limit]
         return page, page[-1].segment_id if len(segments) > limit else None
 
@@ -116,7 +116,7 @@ class FirestoreArchive:
         """Store the summary of all segments as they are now."""
         for tries_left in reversed(range(_SUMMARY_TRIES)):
             with faults_translated():
-                call = self._at.call(call_id).get(**AT_ONCE)
+                call = self._at.call(call_id).get(**at_once(self._client))
             summary = summarise(self.segments(call_id))
             unchanged = self._client.write_option(last_update_time=call.update_time)
             try:
@@ -142,27 +142,27 @@ class FirestoreArchive:
                 self._client.recursive_delete(collection)
             for state in self._at.states(call_id).list_documents():
                 if state.id != COUNTED:
-                    state.delete(**AT_ONCE)
+                    state.delete(**at_once(self._client))
             self._delete_alerts(call_id)
             # Both at once: a tick that has read the call can write a record of it neither before
             # this, since there is one, nor after, since there is no call.
             batch = self._client.batch()
             batch.delete(self._at.counted(call_id))
             batch.delete(self._at.call(call_id))
-            batch.commit(**AT_ONCE)
+            batch.commit(**at_once(self._client))
 
     def _delete_alerts(self, call_id: str) -> None:
         alerts = self._client.collection(ALERTS)
         of_call = alerts.where(filter=FieldFilter("call_id", "==", call_id)).select([])
-        for group in batched(of_call.stream(**LISTING), _WRITES_PER_COMMIT):
+        for group in batched(of_call.stream(**listing(self._client)), _WRITES_PER_COMMIT):
             batch = self._client.batch()
             for alert in group:
                 batch.delete(alert.reference)
-            batch.commit(**AT_ONCE)
+            batch.commit(**at_once(self._client))
 
     def _read(self, call_id: str) -> dict[str, Any] | None:
         with faults_translated():
-            return fields(self._at.call(call_id).get(**AT_ONCE))
+            return fields(self._at.call(call_id).get(**at_once(self._client)))
 
     def _close(self, call_id: str, update: dict[str, Any]) -> None:
         """Update the call and touch its channels' states.
@@ -171,7 +171,7 @@ class FirestoreArchive:
         again, and sees that the call is closed.
         """
         with faults_translated():
-            call = fields(self._at.call(call_id).get(["expire_at"], **AT_ONCE))
+            call = fields(self._at.call(call_id).get(["expire_at"], **at_once(self._client)))
         if call is None:
             raise CallNotFound(f"There is no call with the id {call_id!r}.")
         batch = self._client.batch()
@@ -191,10 +191,10 @@ class FirestoreArchive:
     def _commit(self, call_id: str, batch: firestore.WriteBatch) -> None:
         try:
             with faults_translated():
-                batch.commit(**AT_ONCE)
+                batch.commit(**at_once(self._client))
         except exceptions.NotFound as error:
             raise CallNotFound(f"There is no call with the id {call_id!r}.") from error
 
-
-def _segments(query: Any) -> list[Segment]:  # noqa: ANN401  # the client's query types are untyped
-    return [segment_from_document(snapshot.to_dict()) for snapshot in query.stream(**LISTING)]
+    def _found(self, query: Any) -> list[Segment]:  # noqa: ANN401  # the client's types are untyped
+        snapshots = query.stream(**listing(self._client))
+        return [segment_from_document(snapshot.to_dict()) for snapshot in snapshots]

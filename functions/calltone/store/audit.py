@@ -10,13 +10,14 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 from calltone.calls.audit import Action, AuditRecord
 from calltone.calls.identifiers import call_digest
 from calltone.store.documents import AUDIT
-from calltone.store.firestore import AT_ONCE, faults_translated
+from calltone.store.firestore import at_once, faults_translated
 
 
 class FirestoreAuditLog:
     """Implements `calltone.calls.audit.AuditLog`."""
 
     def __init__(self, client: firestore.Client, *, retention: timedelta) -> None:
+        self._client = client
         self._records = client.collection(AUDIT)
         self._retention = retention
 
@@ -24,7 +25,7 @@ class FirestoreAuditLog:
         """Append a record, under a random id, so that busy moments do not meet in one place."""
         document = record_to_document(record) | {"expire_at": record.at + self._retention}
         with faults_translated():
-            self._records.document().create(document, **AT_ONCE)
+            self._records.document().create(document, **at_once(self._client))
 
     def of_call(self, call_id: str) -> list[AuditRecord]:
         """What was done to one call, oldest first; also one that is erased."""

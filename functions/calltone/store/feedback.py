@@ -20,12 +20,12 @@ from calltone.store.documents import (
     segment_to_storage,
 )
 from calltone.store.firestore import (
-    AT_ONCE,
-    LISTING,
     CallReferences,
+    at_once,
     every_update,
     faults_translated,
     fields,
+    listing,
     read_all,
 )
 
@@ -43,7 +43,7 @@ class FirestoreFeedback:
     def segment(self, call_id: str, segment_id: str) -> Segment | None:
         """The segment, or None."""
         with faults_translated():
-            document = fields(self._at.segment(call_id, segment_id).get(**AT_ONCE))
+            document = fields(self._at.segment(call_id, segment_id).get(**at_once(self._client)))
         return segment_from_document(document) if document else None
 
     def give(self, feedback: Feedback) -> None:
@@ -51,7 +51,7 @@ class FirestoreFeedback:
         spoken = feedback.segment
         call_ref = self._at.call(spoken.call_id)
         own_ref = self._at.feedback(spoken.call_id).document(spoken.segment_id)
-        snapshots = read_all(self._client, [call_ref, own_ref], **AT_ONCE)
+        snapshots = read_all(self._client, [call_ref, own_ref], **at_once(self._client))
         call, earlier = snapshots[call_ref.path], snapshots[own_ref.path]
         if not call.exists:
             raise CallNotFound(f"Call {spoken.call_id!r} was erased meanwhile.")
@@ -68,7 +68,7 @@ class FirestoreFeedback:
         batch.update(call_ref, counts | every_update(), option=unchanged)
         try:
             with faults_translated():
-                batch.commit(**AT_ONCE)
+                batch.commit(**at_once(self._client))
         except exceptions.NotFound as error:
             raise CallNotFound(f"Call {spoken.call_id!r} was erased meanwhile.") from error
 
@@ -76,16 +76,19 @@ class FirestoreFeedback:
         """The newest words that contradict the model."""
         query = self._newest(FEEDBACK, "is_disputed", "given_at", agent_id).limit(limit)
         with faults_translated():
-            return [feedback_from_document(s.to_dict() or {}) for s in query.stream(**LISTING)]
+            return [
+                feedback_from_document(s.to_dict() or {})
+                for s in query.stream(**listing(self._client))
+            ]
 
     def uncertain(self, *, limit: int, agent_id: str | None) -> Sequence[Segment]:
         """The newest segments the model is uncertain of and nobody has said anything about."""
         query = self._newest(SEGMENTS, "is_uncertain", "timestamp", agent_id)
         with faults_translated():
-            found = list(query.limit(_LOOK_FURTHER * limit).stream(**LISTING))
+            found = list(query.limit(_LOOK_FURTHER * limit).stream(**listing(self._client)))
         segments = [segment_from_document(snapshot.to_dict()) for snapshot in found]
         places = [self._at.feedback(s.call_id).document(s.segment_id) for s in segments]
-        judged = read_all(self._client, places, **AT_ONCE) if places else {}
+        judged = read_all(self._client, places, **at_once(self._client)) if places else {}
         return [
             segment
             for segment, place in zip(segments, places, strict=True)

@@ -9,6 +9,7 @@ from google.api_core.retry import Retry, if_exception_type
 from google.cloud import firestore
 
 from calltone.calls.ports import Conflict
+from calltone.store.connection import patience_sec_of
 from calltone.store.documents import CALLS, COUNTED, FEEDBACK, READINGS, SEGMENTS, STATE
 
 
@@ -24,10 +25,27 @@ _LOST_RACE = (
 )
 
 
-_GIVE_UP_SEC = 2.0
+_LISTING_TAKES = 5  # times as long as a read or a write
 
-AT_ONCE: dict[str, Any] = {
-    "retry": Retry(
+
+def at_once(client: firestore.Client) -> dict[str, Any]:
+    """How a read or a write goes whose sender waits for the answer: retried for 2 s in all.
+
+    The client's own default is a minute, in which a live call's next 24 chunks queue up behind the
+    first. What was given up may have been stored nevertheless; the sender's retry finds it.
+    """
+    patience_sec = patience_sec_of(client)
+    return {"retry": _retry(patience_sec), "timeout": patience_sec}
+
+
+def listing(client: firestore.Client) -> dict[str, Any]:
+    """How a query for many documents goes whose sender waits for the answer."""
+    patience_sec = patience_sec_of(client)
+    return {"retry": _retry(patience_sec), "timeout": _LISTING_TAKES * patience_sec}
+
+
+def _retry(patience_sec: float) -> Retry:
+    return Retry(
         if_exception_type(
             exceptions.InternalServerError,
             exceptions.ResourceExhausted,
@@ -35,20 +53,8 @@ AT_ONCE: dict[str, Any] = {
         ),
         initial=0.1,
         maximum=0.5,
-        timeout=_GIVE_UP_SEC,
-    ),
-    "timeout": _GIVE_UP_SEC,
-}
-"""How a read or a write goes whose sender waits for the answer: retried for 2 s in all.
-
-The client's own default is a minute, in which a live call's next 24 chunks queue up behind the
-first. What was given up may have been stored nevertheless; the sender's retry finds it.
-"""
-
-_LISTING_SEC = 10.0
-
-LISTING: dict[str, Any] = {"retry": AT_ONCE["retry"], "timeout": _LISTING_SEC}
-"""How a query for many documents goes whose sender waits for the answer."""
+        timeout=patience_sec,
+    )
 
 
 class Unavailable(Exception):
@@ -127,7 +133,7 @@ def read_all(
 ) -> dict[str, firestore.DocumentSnapshot[Any]]:
     """Read documents in one round trip; snapshots by path, missing ones included.
 
-    `patience` is `AT_ONCE` or nothing: the client's default of a minute.
+    `patience` is `at_once(client)` or nothing: the client's default of a minute.
     """
     with faults_translated():
         snapshots = client.get_all(references, **patience)

@@ -33,8 +33,8 @@ from calltone.store.documents import (
     segment_to_storage,
 )
 from calltone.store.firestore import (
-    AT_ONCE,
     CallReferences,
+    at_once,
     every_update,
     faults_translated,
     fields,
@@ -67,7 +67,7 @@ class FirestoreLiveCalls:
         references = [call_ref, state_ref]
         if sequence is not None:
             references.append(self._at.segment(call_id, segment_id(channel, sequence)))
-        snapshots = read_all(self._client, references, **AT_ONCE)
+        snapshots = read_all(self._client, references, **at_once(self._client))
         call = fields(snapshots[call_ref.path])
         state = fields(snapshots[state_ref.path])
         segment = fields(snapshots[references[2].path]) if sequence is not None else None
@@ -86,7 +86,7 @@ class FirestoreLiveCalls:
         try:
             with faults_translated():
                 self._at.call(call.call_id).create(
-                    document | {"updated_at": firestore.SERVER_TIMESTAMP}, **AT_ONCE
+                    document | {"updated_at": firestore.SERVER_TIMESTAMP}, **at_once(self._client)
                 )
         except Conflict:
             return False
@@ -122,7 +122,7 @@ class FirestoreLiveCalls:
         batch.update(self._at.call(segment.call_id), update, option=self._same_call(after, alerts))
         try:
             with faults_translated():
-                batch.commit(**AT_ONCE)
+                batch.commit(**at_once(self._client))
         except exceptions.NotFound as error:
             raise CallNotFound(
                 f"Call {segment.call_id!r} was erased while the chunk was analysed."

@@ -9,7 +9,7 @@ from calltone.calls.errors import InvalidInput
 from calltone.calls.segment import Segment
 from calltone.emotion.taxonomy import Emotion
 from calltone.store.documents import SEGMENTS, segment_from_document
-from calltone.store.firestore import AT_ONCE, LISTING, CallReferences, faults_translated
+from calltone.store.firestore import CallReferences, at_once, faults_translated, listing
 
 
 class FirestoreLogs:
@@ -46,11 +46,11 @@ class FirestoreLogs:
         query = query.order_by("timestamp", direction=firestore.Query.DESCENDING).limit(limit + 1)
         with faults_translated():
             if after is not None:
-                cursor = self._at.segment(*after).get(**AT_ONCE)
+                cursor = self._at.segment(*after).get(**at_once(self._client))
                 if not cursor.exists or agent_id not in (None, cursor.get("agent_id")):
                     raise InvalidInput(f"page_token {'/'.join(after)!r} is of no page of this log.")
                 query = query.start_after(cursor)
-            found = query.stream(**LISTING)
+            found = query.stream(**listing(self._client))
             segments = [segment_from_document(one.to_dict() or {}) for one in found]
         page = segments[:limit]
         last = page[-1] if len(segments) > limit else None

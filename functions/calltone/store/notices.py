@@ -7,7 +7,7 @@ from google.cloud import firestore
 
 from calltone.calls.ports import Conflict
 from calltone.store.documents import NOTICES
-from calltone.store.firestore import AT_ONCE, faults_translated, fields
+from calltone.store.firestore import at_once, faults_translated, fields
 
 _DIGEST_DIGITS = 24
 
@@ -16,6 +16,7 @@ class FirestoreNotices:
     """Implements `calltone.calls.notice.NoticeBook`. Threads may share one."""
 
     def __init__(self, client: firestore.Client) -> None:
+        self._client = client
         self._notices = client.collection(NOTICES)
         self._kept: set[str] = set()
         """What this instance knows to be stored: calls begin without asking again."""
@@ -31,7 +32,7 @@ class FirestoreNotices:
     def entry(self, digest: str) -> dict[str, Any] | None:
         """The text behind a digest, and since when it is kept; None where there is none."""
         with faults_translated():
-            found = fields(self._notices.document(digest).get(**AT_ONCE))
+            found = fields(self._notices.document(digest).get(**at_once(self._client)))
         return found and {key: found[key] for key in ("digest", "text", "kept_since")}
 
     def _create(self, digest: str, text: str) -> None:
@@ -44,6 +45,6 @@ class FirestoreNotices:
         }
         try:
             with faults_translated():
-                self._notices.document(digest).create(document, **AT_ONCE)
+                self._notices.document(digest).create(document, **at_once(self._client))
         except Conflict:
             return  # the same text, since the digest says so

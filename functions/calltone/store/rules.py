@@ -12,7 +12,7 @@ from google.cloud import firestore
 from calltone.calls.alert_ports import RuleBook
 from calltone.calls.rules import Rule, in_force
 from calltone.store.alert_documents import RULES, rule_from_document, rule_to_document
-from calltone.store.firestore import AT_ONCE, LISTING, Unavailable, faults_translated
+from calltone.store.firestore import Unavailable, at_once, faults_translated, listing
 
 MAX_AGE_SEC = 30.0
 
@@ -31,7 +31,7 @@ class FirestoreRules:
     def stored(self) -> Sequence[Rule]:
         """All of them; one that was written by hand and is no rule is told of and left out."""
         with faults_translated():
-            snapshots = list(self._client.collection(RULES).stream(**AT_ONCE))
+            snapshots = list(self._client.collection(RULES).stream(**at_once(self._client)))
         rules = []
         for snapshot in snapshots:
             try:
@@ -48,19 +48,21 @@ class FirestoreRules:
     def put(self, rule: Rule) -> None:
         """Store one, in place of another of its id."""
         with faults_translated():
-            self._reference(rule.rule_id).set(rule_to_document(rule) | _NEVER, **AT_ONCE)
+            self._reference(rule.rule_id).set(
+                rule_to_document(rule) | _NEVER, **at_once(self._client)
+            )
 
     def replace_all(self, rules: Sequence[Rule]) -> None:
         """Store these and no others, in one commit."""
         kept = {rule.rule_id for rule in rules}
         batch = self._client.batch()
         with faults_translated():
-            for reference in self._client.collection(RULES).list_documents(**LISTING):
+            for reference in self._client.collection(RULES).list_documents(**listing(self._client)):
                 if reference.id not in kept:
                     batch.delete(reference)
             for rule in rules:
                 batch.set(self._reference(rule.rule_id), rule_to_document(rule) | _NEVER)
-            batch.commit(**AT_ONCE)
+            batch.commit(**at_once(self._client))
 
     def delete(self, rule_id: str) -> bool:
         """Delete one; False if none was stored."""
@@ -68,7 +70,7 @@ class FirestoreRules:
         batch.delete(self._reference(rule_id), option=self._client.write_option(exists=True))
         try:
             with faults_translated():
-                batch.commit(**AT_ONCE)
+                batch.commit(**at_once(self._client))
         except exceptions.NotFound:
             return False
         return True

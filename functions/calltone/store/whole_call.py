@@ -13,7 +13,13 @@ from google.cloud.firestore_v1.base_query import FieldFilter
 
 from calltone.store.alert_documents import ALERTS, readable_watch
 from calltone.store.documents import PAGES, private_call_fields
-from calltone.store.firestore import AT_ONCE, LISTING, CallReferences, faults_translated, fields
+from calltone.store.firestore import (
+    CallReferences,
+    at_once,
+    faults_translated,
+    fields,
+    listing,
+)
 from calltone.store.live_calls import readable_memory
 from calltone.store.notices import FirestoreNotices
 
@@ -36,31 +42,37 @@ class WholeCalls:
     def rest(self, call_id: str) -> dict[str, Any]:
         """What there is beside the segments and what the call shows of itself."""
         with faults_translated():
-            call = fields(self._at.call(call_id).get(**AT_ONCE)) or {}
+            call = fields(self._at.call(call_id).get(**at_once(self._client))) or {}
             notice = call.get("consent_notice")
             return {
                 "consent_notice": self._notices.entry(notice) if notice else None,
                 "alerts": self._alerts(call_id),
-                "feedback": _documents(self._at.feedback(call_id).stream(**LISTING)),
+                "feedback": _documents(self._at.feedback(call_id).stream(**listing(self._client))),
                 "earlier_readings": self._earlier_readings(call_id),
                 "server": private_call_fields(call) | {"state": self._state(call_id)},
             }
 
     def _alerts(self, call_id: str) -> list[dict[str, Any]]:
         query = self._client.collection(ALERTS).where(filter=FieldFilter("call_id", "==", call_id))
-        return sorted(_documents(query.stream(**LISTING)), key=lambda one: one["raised_at"])
+        return sorted(
+            _documents(query.stream(**listing(self._client))), key=lambda one: one["raised_at"]
+        )
 
     def _earlier_readings(self, call_id: str) -> list[dict[str, Any]]:
         found = []
-        for reading in self._at.readings(call_id).stream(**LISTING):
-            pages = reading.reference.collection(PAGES).order_by("number").stream(**LISTING)
+        for reading in self._at.readings(call_id).stream(**listing(self._client)):
+            pages = (
+                reading.reference.collection(PAGES)
+                .order_by("number")
+                .stream(**listing(self._client))
+            )
             segments = [segment for page in pages for segment in page.get("segments")]
             found.append((reading.to_dict() or {}) | {"segments": segments})
         return found
 
     def _state(self, call_id: str) -> dict[str, dict[str, Any]]:
         """Each document by its id; what is packed as bytes is unpacked, audio is in base64."""
-        snapshots = self._at.states(call_id).stream(**LISTING)
+        snapshots = self._at.states(call_id).stream(**listing(self._client))
         return {snapshot.id: _readable_state(snapshot.to_dict() or {}) for snapshot in snapshots}
 
 
