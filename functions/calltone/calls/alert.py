@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from calltone.calls.segment import Segment
 from calltone.calls.watching import Match
@@ -67,3 +67,20 @@ class Alert:
         Nothing after the call's id holds a '-', so no two alerts share an id.
         """
         return f"{self.call_id}-{self.rule_id}-{self.channel}-{self.sequence:06d}"
+
+    def as_raised(self) -> dict[str, Any]:
+        """All that was known when it was raised, by the names that documents and messages use."""
+        return {
+            "alert_id": self.alert_id,
+            "call_id": self.call_id,
+            "agent_id": self.agent_id,
+            "rule_id": self.rule_id,
+            "title": self.title,
+            "action": self.action,
+            "emotion": self.emotion.value,
+            "probability": self.probability,
+            "channel": self.channel,
+            "sequence": self.sequence,
+            "offset_sec": self.offset_sec,
+            "raised_at": self.raised_at,
+        }

@@ -29,6 +29,11 @@ class Identity:
         """Supervisors and admins see every call, agents only their own."""
         return self.role is not Role.AGENT
 
+    @property
+    def only_agent_id(self) -> str | None:
+        """The agent whose calls alone are seen; None for those who see all."""
+        return None if self.sees_all_calls else self.agent_id
+
     def require_access(self, *, call_id: str, agent_id: str) -> None:
         """Refuse an agent another agent's call.
 

@@ -92,7 +92,7 @@ class Alerting:
                 PubSubTarget(self._publisher, project_id=settings.project_id, topic=topic)
             )
         if webhook := settings.alerts.webhook:
-            targets.append(WebhookTarget(webhook))
+            targets.append(WebhookTarget(webhook, clock=self._container.clock))
         return {target.name: target for target in targets}
 
     def _publisher(self) -> "PublisherClient":

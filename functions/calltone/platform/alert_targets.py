@@ -2,8 +2,8 @@
 
 import json
 from concurrent.futures import TimeoutError as NotInTime
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC
+from typing import TYPE_CHECKING
 
 from google.api_core.exceptions import GoogleAPIError
 from google.api_core.retry import Retry
@@ -16,6 +16,7 @@ from calltone.platform.signatures import ALERT_ID_HEADER, SIGNATURE_HEADER, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from google.cloud.pubsub_v1 import PublisherClient
 
@@ -27,27 +28,10 @@ _GOOD = range(200, 300)
 _LIMITS = Limits(connect_sec=3.0, read_sec=5.0, total_sec=5.0)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def message(alert: Alert) -> bytes:
     """What receivers get: JSON, the same bytes however often it is sent."""
-    document: dict[str, Any] = {
-        "type": "alert.raised",
-        "alert_id": alert.alert_id,
-        "call_id": alert.call_id,
-        "agent_id": alert.agent_id,
-        "rule_id": alert.rule_id,
-        "title": alert.title,
-        "action": alert.action,
-        "emotion": alert.emotion.value,
-        "probability": alert.probability,
-        "channel": alert.channel,
-        "sequence": alert.sequence,
-        "offset_sec": alert.offset_sec,
-        "raised_at": alert.raised_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-    }
+    raised_at = alert.raised_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    document = {"type": "alert.raised", **alert.as_raised(), "raised_at": raised_at}
     return json.dumps(document, ensure_ascii=False).encode()
 
 
@@ -84,8 +68,8 @@ class WebhookTarget:
 
     name = WEBHOOK
 
-    def __init__(self, webhook: AlertWebhook, *, clock: "Callable[[], datetime]" = _now) -> None:
-        """Post to `webhook` and nowhere else."""
+    def __init__(self, webhook: AlertWebhook, *, clock: "Callable[[], datetime]") -> None:
+        """Post to `webhook` and nowhere else; `clock` dates the signatures."""
         self._http = SafeHttp(webhook.hosts, limits=_LIMITS)
         self._webhook = webhook
         self._clock = clock

@@ -32,18 +32,7 @@ _SHOWN_FIELDS = (
 def alert_to_document(alert: Alert) -> dict[str, Any]:
     """An alert as the API answers it."""
     return {
-        "alert_id": alert.alert_id,
-        "call_id": alert.call_id,
-        "agent_id": alert.agent_id,
-        "rule_id": alert.rule_id,
-        "title": alert.title,
-        "action": alert.action,
-        "emotion": alert.emotion.value,
-        "probability": alert.probability,
-        "channel": alert.channel,
-        "sequence": alert.sequence,
-        "offset_sec": alert.offset_sec,
-        "raised_at": alert.raised_at,
+        **alert.as_raised(),
         "status": alert.status.value,
         "status_by": alert.status_by,
         "status_at": alert.status_at,

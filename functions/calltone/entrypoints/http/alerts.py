@@ -28,7 +28,7 @@ def blueprint(container: Container) -> Blueprint:
         alerts, next_page = container.alerting.archive.page(
             limit=parameters.limit,
             after_id=parameters.page_token,
-            agent_id=None if sender.sees_all_calls else sender.agent_id,
+            agent_id=sender.only_agent_id,
             status=parameters.status,
         )
         return jsonify(

@@ -71,12 +71,9 @@ class SegmentProsody(Answer):
     """dB below full scale."""
 
 
-class Segment(Answer):
+class Reading(Answer):
     """One stretch of one channel and how it sounded; the judgement is null where nobody speaks."""
 
-    segment_id: str
-    call_id: str
-    agent_id: str
     channel: Channel
     sequence: Count
     start_offset_sec: Seconds
@@ -90,10 +87,18 @@ class Segment(Answer):
     valence: Signed | None
     """Unpleasant to pleasant, derived from the probabilities."""
     speech_ratio: Share
-    prosody: SegmentProsody | None
-    model_version: str
     timestamp: datetime
     """When it was spoken."""
+
+
+class Segment(Reading):
+    """A reading as it is kept."""
+
+    segment_id: str
+    call_id: str
+    agent_id: str
+    prosody: SegmentProsody | None
+    model_version: str
 
 
 class SegmentPage(Answer):
@@ -125,21 +130,9 @@ class Mood(Answer):
     duration_sec: Seconds
 
 
-class CurrentReading(Answer):
+class CurrentReading(Reading):
     """The newest segment of a call, and the mood it is part of."""
 
-    channel: Channel
-    sequence: Count
-    start_offset_sec: Seconds
-    end_offset_sec: Seconds
-    detected_emotion: Emotion | None
-    confidence_score: Share | None
-    is_uncertain: bool | None
-    all_emotions_confidence: Shares | None
-    arousal: Signed | None
-    valence: Signed | None
-    speech_ratio: Share
-    timestamp: datetime
     mood: Mood | None
 
 

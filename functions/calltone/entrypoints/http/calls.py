@@ -122,7 +122,7 @@ def blueprint(container: Container) -> Blueprint:
         segments, last = container.logs.page(
             limit=parameters.limit,
             after=(call_id, segment_id) if call_id else None,
-            agent_id=None if sender.sees_all_calls else sender.agent_id,
+            agent_id=sender.only_agent_id,
             emotion=parameters.emotion,
         )
         return jsonify(

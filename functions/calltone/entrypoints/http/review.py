@@ -65,7 +65,7 @@ def blueprint(container: Container) -> Blueprint:
         found = review_queue(
             container.feedback,
             limit=parameters.limit,
-            agent_id=None if sender.sees_all_calls else sender.agent_id,
+            agent_id=sender.only_agent_id,
         )
         return jsonify(items=[_doubtful(one) for one in found])
 
