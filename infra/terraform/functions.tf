@@ -54,12 +54,12 @@ resource "google_cloudfunctions2_function" "this" {
     environment_variables = merge(
       local.own_settings,
       { THREADS = tostring(each.value.concurrency) }, # read by functions-framework
-      var.settings,
+      local.settings_of[each.key],
     )
     ingress_settings = each.key == "api" ? "ALLOW_ALL" : "ALLOW_INTERNAL_ONLY"
 
     dynamic "secret_environment_variables" {
-      for_each = contains(local.functions_with_secrets, each.key) ? var.secret_settings : {}
+      for_each = local.secrets_of[each.key]
 
       content {
         key        = secret_environment_variables.key
@@ -100,8 +100,27 @@ locals {
     name => basename(function.service_config[0].service)
   }
 
-  # process_recording talks to nobody outside.
-  functions_with_secrets = ["api", "aggregate_metrics"]
+  # process_recording talks to nobody outside. It does store customers' references, for which it needs
+  # CUSTOMER_REF_KEYS as the others do.
+  for_outside = {
+    api               = []
+    aggregate_metrics = []
+    process_recording = [
+      "ALERT_WEBHOOK_SECRET",
+      "ALERT_WEBHOOK_URL",
+      "GENERIC_WEBHOOK_SECRETS",
+      "GENESYS_API_KEYS",
+      "TWILIO_AUTH_TOKENS",
+    ]
+  }
+  settings_of = {
+    for function, outside in local.for_outside :
+    function => { for name, value in var.settings : name => value if !contains(outside, name) }
+  }
+  secrets_of = {
+    for function, outside in local.for_outside :
+    function => { for name, id in var.secret_settings : name => id if !contains(outside, name) }
+  }
 }
 
 # Browsers and platforms call the API; who they are is checked in it, by ID token or signature.

@@ -15,10 +15,11 @@ resource "google_secret_manager_secret" "setting" {
 }
 
 locals {
-  secret_readers = {
-    for pair in setproduct(local.functions_with_secrets, keys(var.secret_settings)) :
-    "${pair[0]}-${pair[1]}" => { function = pair[0], setting = pair[1] }
-  }
+  secret_readers = merge([
+    for function, secrets in local.secrets_of : {
+      for setting in keys(secrets) : "${function}-${setting}" => { function = function, setting = setting }
+    }
+  ]...)
 }
 
 resource "google_secret_manager_secret_iam_member" "function_reads" {

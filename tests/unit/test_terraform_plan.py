@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from calltone.platform.settings import Settings
 from infra.rehearsal import schemas
 from infra.rehearsal.terraform import ENVIRONMENTS, TERRAFORM, Refused, rehearsal
 
@@ -15,9 +16,25 @@ EVERYTHING = {
     "billing_account": "AAAAAA-BBBBBB-CCCCCC",
     "github_repository": "owner/calltone",
     "retraining_image": "1",
-    "secret_settings": {"TWILIO_AUTH_TOKENS": "twilio", "CUSTOMER_REF_KEYS": "references"},
-    "settings": {"KEEP_AUDIO": "on"},
+    "secret_settings": {
+        "TWILIO_AUTH_TOKENS": "twilio",
+        "CUSTOMER_REF_KEYS": "references",
+        "ALERT_WEBHOOK_SECRET": "alerts",
+    },
+    "settings": {
+        "KEEP_AUDIO": "on",
+        "TWILIO_ACCOUNT_SID": f"AC{'0' * 32}",
+        "ALERT_WEBHOOK_URL": "https://hooks.example/alerts",
+        "ALLOW_UNKNOWN_CONSENT": "on",
+        "CONSENT_NOTICE": "Your voice is analysed, while we speak; press 9 if you mind.",
+    },
 }
+VALUES = {
+    "TWILIO_AUTH_TOKENS": "0123456789abcdef",
+    "CUSTOMER_REF_KEYS": "k:0123456789abcdef",
+    "ALERT_WEBHOOK_SECRET": "0123456789abcdef",
+}
+"""What somebody has put into Secret Manager."""
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +79,17 @@ def test_secrets_reach_functions_as_secrets_only(everything):
         assert not set(EVERYTHING["secret_settings"]) & set(service["environment_variables"])
         secret = {one["key"] for one in service["secret_environment_variables"]}
         wanted = set(EVERYTHING["secret_settings"])
-        assert secret == (set() if function["name"] == "process_recording" else wanted)
+        of_recordings = {"CUSTOMER_REF_KEYS"}  # or references would be stored as they come
+        assert secret == (of_recordings if function["name"] == "process_recording" else wanted)
+
+
+def test_each_function_starts_with_what_it_is_given(everything):
+    for function in resources(everything, "google_cloudfunctions2_function").values():
+        (service,) = function["service_config"]
+        secret = {one["key"]: VALUES[one["key"]] for one in service["secret_environment_variables"]}
+        settings = Settings.from_environment(service["environment_variables"] | secret)
+        assert set(settings.customer_ref_keys) == {"k"}
+        assert settings.consent_notice == EVERYTHING["settings"]["CONSENT_NOTICE"]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +97,7 @@ def test_secrets_reach_functions_as_secrets_only(everything):
     [
         ({"settings": {"TWILIO_AUTH_TOKENS": "open"}}, "Only these may be settings"),
         ({"secret_settings": {"PATH": "path"}}, "Only these settings may be chosen"),
+        ({"settings": {"ALLOW_UNKNOWN_CONSENT": "on"}}, "needs CONSENT_NOTICE"),
         ({"functions": {}}, "Give exactly the functions"),
         ({"environment": "test"}, "must be dev, staging or prod"),
         ({"recording_retention_days": 0}, "Keep recordings 1 to 3650 days"),
