@@ -2,13 +2,22 @@
 
 import os
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from calltone.calls.call import Call
+from calltone.calls.errors import CallNotFound
 from calltone.calls.identifiers import call_digest
+from calltone.calls.webhook_events import StreamFrames
 from calltone.cli import main
+from calltone.cli.shared import COMMAND_LINE
+from calltone.container import Container
 from calltone.metrics.aggregate import Aggregate
+from calltone.platform.settings import Settings
+from calltone.store.archive import FirestoreArchive
 from calltone.store.metrics import FirestoreMetrics
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api
@@ -168,6 +177,34 @@ def test_all_that_is_written_about_a_call_expires(
     deliveries = list(firestore_client.collection("webhook_deliveries").stream())
     assert deliveries
     assert all(isinstance(one.get("expire_at"), datetime) for one in deliveries)
+
+
+class ErasedMeanwhile:
+    """The archive of an instance that looks for the call just before another erases it."""
+
+    def __init__(self, archive: FirestoreArchive, erase: Callable[[], object]) -> None:
+        self._archive = archive
+        self._erase = erase
+
+    def get(self, call_id: str) -> Call | None:
+        found = self._archive.get(call_id)
+        if found is not None:
+            self._erase()
+        return found
+
+
+def test_audio_that_comes_while_the_call_is_erased_leaves_nothing(
+    agent: Api, firestore_client, environment, call_id: str
+):
+    container = Container(Settings.from_environment(environment))
+    assert agent.post("/calls", json={"call_id": call_id, "consent": "granted"}).status_code == 201
+    archive = ErasedMeanwhile(container.archive, lambda: agent.delete(f"/calls/{call_id}"))
+    follow = replace(container.receive_webhook.follow_stream, archive=archive)
+    batch = StreamFrames(call_id=call_id, frames={0: bytes(160), 2600: bytes(160)}, stopped=False)
+    with pytest.raises(CallNotFound):
+        follow(batch, sender=COMMAND_LINE)
+    container.firestore.close()
+    assert documents_about([call_id], firestore_client) == {}
 
 
 def test_a_call_begun_twice_is_of_the_same_customer(agent: Api, call_id: str):

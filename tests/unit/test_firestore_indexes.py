@@ -275,17 +275,37 @@ NEVER_EXPIRE = {alert_documents.RULES, documents.NOTICES}
 """They say nothing about anybody; see docs/security.md."""
 
 
-def test_everything_else_expires():
-    names = {
+def collections() -> set[str]:
+    """All that the code knows of."""
+    return {
         value
         for module in (documents, alert_documents)
         for name, value in vars(module).items()
         if name.isupper() and not name.startswith("_") and isinstance(value, str)
-    }
+    } - {documents.COUNTED}
+
+
+def test_everything_else_expires():
     file = ROOT / "infra" / "firestore" / "firestore.indexes.json"
     expire = {
         field["collectionGroup"]
         for field in json.loads(file.read_text())["fieldOverrides"]
         if field.get("ttl") and field["fieldPath"] == "expire_at"
     }
-    assert expire == names - {documents.COUNTED} - NEVER_EXPIRE
+    assert expire == collections() - NEVER_EXPIRE
+
+
+def test_the_data_map_names_every_collection():
+    quoted = re.findall(r"`([a-z_/{}]+)`", (ROOT / "docs" / "privacy.md").read_text())
+    assert collections() <= {path.split("/")[-1] for path in quoted} | {
+        path.split("/")[0] for path in quoted
+    }
+
+
+def test_the_threat_model_names_tests_that_are_there():
+    text = (ROOT / "docs" / "security.md").read_text()
+    named = re.findall(r"`([\w-]+\.(?:test\.ts|py))`", text)
+    assert len(named) > 20
+    folders = (ROOT / "tests", ROOT / "widget" / "src", ROOT / "widget" / "tests")
+    there = {path.name for folder in folders for path in folder.rglob("*")}
+    assert [name for name in named if name not in there] == []

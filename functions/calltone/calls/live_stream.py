@@ -7,13 +7,14 @@ whole, when the stream is four chunks further (what is missing then was lost and
 or when the stream has stopped.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from calltone.audio.telephone import MULAW_RATE_HZ, MULAW_SILENCE, decode_mulaw
 from calltone.calls.analyse_chunk import MIN_CHUNK_SEC, AnalyseChunk, Chunk
-from calltone.calls.errors import StreamNotBegun
+from calltone.calls.call import Status
+from calltone.calls.errors import CallNotFound, StreamNotBegun
 from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import EndCall
 from calltone.calls.ports import CallArchive, Clock
@@ -53,6 +54,7 @@ class FollowStream:
             )
         if windows := by_window(batch.frames):
             self.buffer.add(batch.call_id, windows, expire_at=self.clock() + self.keep_for)
+            self._forget_if_erased(batch.call_id, windows)
         pending = self.buffer.pending(batch.call_id)
         newest = max(pending, default=0)
         for number, frames in sorted(pending.items()):
@@ -61,6 +63,20 @@ class FollowStream:
                 self._analyse(batch.call_id, number, frames, is_last=is_last, sender=sender)
         if batch.stopped:
             self.end_call(batch.call_id, sender=sender)
+
+    def _forget_if_erased(self, call_id: str, windows: Iterable[int]) -> None:
+        """Leave no audio behind where the call was erased since it was looked for.
+
+        Looked at after the frames were written: an erasure that begins later finds them.
+
+        Raises:
+            CallNotFound: it was.
+        """
+        call = self.archive.get(call_id)
+        if call is None or call.status is Status.ERASED:
+            for number in windows:
+                self.buffer.drop(call_id, number)
+            raise CallNotFound(f"Call {call_id!r} has been erased.")
 
     def _analyse(
         self, call_id: str, number: int, frames: Frames, *, is_last: bool, sender: Identity
