@@ -9,7 +9,7 @@ from pathlib import Path
 
 from infra.local import wire
 from infra.local.errors import MissingTool, StackError
-from infra.local.jars import FIRESTORE, PUBSUB, find_jar
+from infra.local.jars import FIRESTORE, PUBSUB, Emulator, find_jar
 from infra.local.java import find_java
 from infra.local.names import (
     ALERTS_TOPIC,
@@ -45,16 +45,8 @@ def firestore(
     """
     if not rules.is_file():
         raise StackError(f"Expected Firestore's rules at {rules}; there is no such file.")
-    jar = find_jar(FIRESTORE)
     port = runtime.ports["firestore"]
-    argv: list[str | Path] = [
-        find_java(jar, FIRESTORE.main_class),
-        *_JVM_FLAGS,
-        f"-Xmx{heap}",
-        "-cp",
-        jar,
-        FIRESTORE.main_class,
-    ]
+    argv = _java(FIRESTORE, heap=heap)
     argv += ["--host", HOST, "--port", str(port), "--rules", rules]
     if export is not None:
         argv += ["--seed_from_export", export]
@@ -67,16 +59,8 @@ def firestore(
 @contextlib.contextmanager
 def pubsub(runtime: Runtime, *, ack_deadline_sec: int = ACK_DEADLINE_SEC) -> Iterator[Service]:
     """Run the Pub/Sub emulator with the topics and the push subscriptions of the functions."""
-    jar = find_jar(PUBSUB)
     port = runtime.ports["pubsub"]
-    argv: list[str | Path] = [
-        find_java(jar, PUBSUB.main_class),
-        *_JVM_FLAGS,
-        f"-Xmx{_HEAP}",
-        "-cp",
-        jar,
-        PUBSUB.main_class,
-    ]
+    argv = _java(PUBSUB, heap=_HEAP)
     argv += [f"--host={HOST}", f"--port={port}"]
     with running("pubsub", argv, runtime=runtime) as service:
         base = f"http://{HOST}:{port}"
@@ -94,6 +78,12 @@ def pubsub(runtime: Runtime, *, ack_deadline_sec: int = ACK_DEADLINE_SEC) -> Ite
         _subscribe(base, RECORDINGS_TOPIC, bridge_url, ack_deadline_sec)
         _create_topic(base, ALERTS_TOPIC)
         yield service
+
+
+def _java(emulator: Emulator, *, heap: str) -> list[str | Path]:
+    """The command that runs an emulator's jar; its own options follow."""
+    jar, main = find_jar(emulator), emulator.main_class
+    return [find_java(jar, main), *_JVM_FLAGS, f"-Xmx{heap}", "-cp", jar, main]
 
 
 def _create_topic(base: str, topic: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from infra.local.addresses import Addresses
 from infra.local.bridge import bridge
 from infra.local.console import Progress
 from infra.local.emulators import ACK_DEADLINE_SEC, bucket, firestore, pubsub
@@ -18,10 +19,7 @@ from infra.local.lock import alone_in
 from infra.local.names import (
     ALERTS_TOPIC,
     BUCKET,
-    CRM_HOST,
-    CUSTOMER_REF_KEYS,
     HOST,
-    PROJECT_ID,
     ROOT,
     UNKNOWN_CONSENT,
     WEBHOOK_ENVIRONMENT,
@@ -49,15 +47,12 @@ class StackSources:
     model: Path = ROOT / "model_artifacts" / "encoder-1"
 
 
-class LocalStack:
+class LocalStack(Addresses):
     """Runs every service from `__enter__` to `__exit__`.
 
     All start at once; `__enter__` returns when the last is ready. When one fails, the others are
     ended and its error is raised. Whatever happens, SIGKILL included, no process is left behind.
     """
-
-    project_id = PROJECT_ID
-    bucket = BUCKET
 
     def __init__(
         self,
@@ -119,47 +114,6 @@ class LocalStack:
         """Raise ServiceFailed if a service has ended."""
         for service in self._services.values():
             service.check()
-
-    @property
-    def api_url(self) -> str:
-        """The API's base, `http://…/api/v1`."""
-        return f"http://{HOST}:{self.ports['api']}/api/v1"
-
-    @property
-    def page_url(self) -> str:
-        """The page's address, without a slash at its end."""
-        return f"http://{HOST}:{self.ports['hosting']}"
-
-    @property
-    def crm_url(self) -> str:
-        """Where examples/crm is expected; nothing listens there until it is started."""
-        return f"http://{CRM_HOST}:{self.ports['crm']}"
-
-    @property
-    def firestore_host(self) -> str:
-        """Firestore's `host:port`."""
-        return f"{HOST}:{self.ports['firestore']}"
-
-    @property
-    def auth_host(self) -> str:
-        """The Auth emulator's `host:port`."""
-        return f"{HOST}:{self.ports['auth']}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What Google's client libraries need to reach this stack."""
-        return {
-            "GOOGLE_CLOUD_PROJECT": PROJECT_ID,
-            "FIRESTORE_EMULATOR_HOST": self.firestore_host,
-            "PUBSUB_EMULATOR_HOST": f"{HOST}:{self.ports['pubsub']}",
-            "STORAGE_EMULATOR_HOST": f"http://{HOST}:{self.ports['storage']}",
-            "FIREBASE_AUTH_EMULATOR_HOST": self.auth_host,
-        }
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """What a command of a deployment needs besides `environment`."""
-        return {"RECORDINGS_BUCKET": BUCKET, "CUSTOMER_REF_KEYS": CUSTOMER_REF_KEYS}
 
     @property
     def process_logs(self) -> dict[str, Path]:

@@ -9,7 +9,7 @@ from calltone.container import Container
 from calltone.entrypoints.http.alert_answers import Alert, AlertPage
 from calltone.entrypoints.http.alert_parameters import AlertAnswerBody, AlertId, AlertsParameters
 from calltone.entrypoints.http.openapi import describe
-from calltone.entrypoints.http.parameters import parse, parse_json
+from calltone.entrypoints.http.parsing import parse, parse_json
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.alert_documents import alert_to_document
 

@@ -19,15 +19,8 @@ from calltone.container import Container
 from calltone.entrypoints.http.admission import Admission, digest_of
 from calltone.entrypoints.http.answers import Segment
 from calltone.entrypoints.http.openapi import BINARY, Media, describe
-from calltone.entrypoints.http.parameters import (
-    ChunkFields,
-    ChunkForm,
-    ChunkJson,
-    ChunkParameters,
-    once_each,
-    parse,
-    parse_json,
-)
+from calltone.entrypoints.http.parameters import ChunkFields, ChunkForm, ChunkJson, ChunkParameters
+from calltone.entrypoints.http.parsing import once_each, parse, parse_json
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.spans import span
 from calltone.store.documents import segment_to_document

@@ -17,9 +17,8 @@ from calltone.entrypoints.http.parameters import (
     CallParameters,
     LogsParameters,
     SegmentsParameters,
-    parse,
-    parse_json,
 )
+from calltone.entrypoints.http.parsing import parse, parse_json
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.documents import segment_to_document
 

@@ -17,7 +17,8 @@ from calltone.emotion.taxonomy import EMOTIONS
 from calltone.entrypoints.http.answers import Call
 from calltone.entrypoints.http.calls import CALL_PATH, call_answer
 from calltone.entrypoints.http.openapi import OBJECT, TEXT, describe
-from calltone.entrypoints.http.parameters import ExportFormat, ExportParameters, parse
+from calltone.entrypoints.http.parameters import ExportFormat, ExportParameters
+from calltone.entrypoints.http.parsing import parse
 from calltone.entrypoints.http.sender import sender_of_request
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

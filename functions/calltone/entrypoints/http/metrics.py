@@ -9,7 +9,8 @@ from calltone.calls.identity import Identity
 from calltone.container import Container
 from calltone.entrypoints.http.answers_metrics import DriftAnswer, Metrics
 from calltone.entrypoints.http.openapi import describe
-from calltone.entrypoints.http.parameters import DaysParameters, MetricsParameters, parse
+from calltone.entrypoints.http.parameters import DaysParameters, MetricsParameters
+from calltone.entrypoints.http.parsing import parse
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.metrics.contribution import Interval
 from calltone.metrics.query import MetricsQuery, read_metrics

@@ -11,13 +11,8 @@ from calltone.calls.errors import InvalidInput
 from calltone.calls.feedback import Doubtful, Feedback, review_queue
 from calltone.container import Container
 from calltone.entrypoints.http.openapi import describe
-from calltone.entrypoints.http.parameters import (
-    FeedbackBody,
-    ReviewParameters,
-    SegmentId,
-    parse,
-    parse_json,
-)
+from calltone.entrypoints.http.parameters import FeedbackBody, ReviewParameters, SegmentId
+from calltone.entrypoints.http.parsing import parse, parse_json
 from calltone.entrypoints.http.review_answers import FeedbackAnswer, ReviewAnswer
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.documents import segment_to_document

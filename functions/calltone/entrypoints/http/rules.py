@@ -10,7 +10,7 @@ from calltone.container import Container
 from calltone.entrypoints.http import alert_answers
 from calltone.entrypoints.http.alert_parameters import Key, RuleBody, RulesBody
 from calltone.entrypoints.http.openapi import describe
-from calltone.entrypoints.http.parameters import parse_json
+from calltone.entrypoints.http.parsing import parse_json
 from calltone.entrypoints.http.sender import sender_of_request
 from calltone.store.alert_documents import rule_to_document
 

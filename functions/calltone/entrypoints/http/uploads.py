@@ -7,7 +7,8 @@ from flask import Blueprint, Response, jsonify, request
 from calltone.container import Container
 from calltone.entrypoints.http.answers import UploadTarget
 from calltone.entrypoints.http.openapi import describe
-from calltone.entrypoints.http.parameters import UploadParameters, parse_json
+from calltone.entrypoints.http.parameters import UploadParameters
+from calltone.entrypoints.http.parsing import parse_json
 from calltone.entrypoints.http.sender import sender_of_request
 
 

@@ -35,7 +35,8 @@ from calltone.calls.webhook_events import (
     Received,
     RecordingReady,
 )
-from calltone.entrypoints.http.parameters import AgentId, CallId, Channel, parse
+from calltone.entrypoints.http.parameters import AgentId, CallId, Channel
+from calltone.entrypoints.http.parsing import parse
 from calltone.entrypoints.http.webhooks.delivery import BadSignature, Delivery
 
 PLATFORM = "genesys"

@@ -19,7 +19,8 @@ from calltone.calls.call import Consent
 from calltone.calls.errors import InvalidInput
 from calltone.calls.recording import UNASSIGNED_AGENT
 from calltone.calls.webhook_events import Received, RecordingReady
-from calltone.entrypoints.http.parameters import AgentId, Channel, parse
+from calltone.entrypoints.http.parameters import AgentId, Channel
+from calltone.entrypoints.http.parsing import parse
 from calltone.entrypoints.http.webhooks.delivery import BadSignature, Delivery, Platform, is_any
 from calltone.entrypoints.http.webhooks.twilio_stream import stream_events
 from calltone.platform.webhook_settings import WebhookSettings

@@ -14,7 +14,8 @@ from calltone.calls.errors import InvalidInput
 from calltone.calls.identifiers import MAX_CALL_SEC
 from calltone.calls.recording import UNASSIGNED_AGENT
 from calltone.calls.webhook_events import CallBegan, PlatformEvent, StreamFrames
-from calltone.entrypoints.http.parameters import AgentId, parse
+from calltone.entrypoints.http.parameters import AgentId
+from calltone.entrypoints.http.parsing import parse
 
 _MAX_FRAME_BYTES = 8000
 _CUSTOMER_TRACK = "inbound"
