@@ -1,5 +1,6 @@
 """Erasing a customer leaves nothing of them, wherever one looks."""
 
+import json
 import os
 import uuid
 from collections.abc import Callable
@@ -62,6 +63,11 @@ def live_call(agent: Api, mark: str) -> str:
     return call_id
 
 
+def documents_below(document):
+    for collection in document.collections():
+        yield from collection.stream()
+
+
 def recorded_call(bucket, firestore_client, mark: str, kind: str, content: bytes) -> str:
     """A recording whose name and metadata tell of the customer."""
     call_id = f"{kind}-{mark}"
@@ -113,6 +119,29 @@ def test_nothing_is_left_of_an_erased_customer(
     assert {call_digest(call_id) for call_id in calls} <= erased
     assert main(["erase", "--customer-ref", f"ref-{mark}"], environment=environment) == 0
     assert capsys.readouterr().out == "0 calls erased.\n"
+
+
+def test_what_a_restore_brings_back_goes_again(
+    agent: Api, firestore_client, stack: LocalStack, environment, mark: str, tmp_path, capsys
+):
+    call_id, kept = live_call(agent, mark), live_call(agent, f"kept-{mark}")
+    document = firestore_client.document(f"calls/{call_id}")
+    copy = {one.reference: one.to_dict() for one in (document.get(), *documents_below(document))}
+    assert agent.delete(f"/calls/{call_id}").status_code == 204
+
+    digest = call_digest(call_id)
+    entries = [json.loads(line) for line in all_log_lines(stack) if digest in line]
+    erased = [entry["call"] for entry in entries if entry["message"] == "call erased"]
+    file = tmp_path / "erased.txt"
+    file.write_text("\n".join([*erased, "somebody-elses"]) + "\n")
+    for reference, content in copy.items():
+        reference.set(content)
+    order = ["erase", "--again", str(file)]
+    assert main(order, environment=environment) == 0
+    assert capsys.readouterr().out == "1 calls erased.\n"
+    assert not document.get().exists
+    assert list(documents_below(document)) == []
+    assert firestore_client.document(f"calls/{kept}").get().exists
 
 
 def test_a_copy_set_aside_earlier_goes_with_the_call(

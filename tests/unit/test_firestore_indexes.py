@@ -88,6 +88,7 @@ def run_all_queries(client: firestore.Client) -> None:
     feedback, drift = FirestoreFeedback(client), FirestoreDrift(client, retention=DAY)
     archive.segments("c")
     archive.calls_of_customer(["r", "k:d"])
+    list(archive.call_ids())
     whole = WholeCalls(client, notices=FirestoreNotices(client))
     list(whole.segments("c"))
     whole.rest("c")

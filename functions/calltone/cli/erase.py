@@ -1,7 +1,8 @@
-"""`erase`: remove all that is kept of a customer."""
+"""`erase`: remove all that is kept of a customer, or what a restore has brought back."""
 
 import argparse
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calltone.cli.shared import COMMAND_LINE
@@ -14,12 +15,17 @@ def add_to(commands: "Commands") -> None:
     """Add the command."""
     command = commands.add_parser(
         "erase",
-        help="erase all calls of a customer",
+        help="erase all calls of a customer, or those a restore has brought back",
         description="Erases calls, segments, alerts, feedback, audio and their share of the "
         "metrics. Needs the deployment's settings, CUSTOMER_REF_KEYS among them.",
     )
-    command.add_argument(
-        "--customer-ref", required=True, metavar="REF", help="as it was given when the call began"
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument("--customer-ref", metavar="REF", help="as it was given when the call began")
+    which.add_argument(
+        "--again",
+        type=Path,
+        metavar="FILE",
+        help="the digests that logs name erased calls by, a line each (docs/operations/backup.md)",
     )
     command.set_defaults(run=run)
 
@@ -30,6 +36,10 @@ def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> int:
     from calltone.platform.settings import Settings
 
     container = Container(Settings.from_environment(environment))
-    count = container.erase_customer(arguments.customer_ref, sender=COMMAND_LINE)
+    if arguments.again is not None:
+        digests = frozenset(arguments.again.read_text().split())
+        count = container.erase_again(digests, sender=COMMAND_LINE)
+    else:
+        count = container.erase_customer(arguments.customer_ref, sender=COMMAND_LINE)
     print(f"{count} calls erased.")
     return 0

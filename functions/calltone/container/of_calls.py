@@ -1,6 +1,7 @@
 """Use cases about a live call, and about what is kept of calls."""
 
 from calltone.calls.analyse_chunk import AnalyseChunk
+from calltone.calls.erase_again import EraseAgain
 from calltone.calls.erase_customer import EraseCustomer
 from calltone.calls.lifecycle import EndCall, EraseCall, StartCall
 from calltone.container.of_metrics import OfMetrics
@@ -45,6 +46,11 @@ class OfCalls(OfMetrics):
         return EraseCall(
             archive=self.archive, metrics=self.aggregate, bucket=self.bucket, audit=self.audit
         )
+
+    @property
+    def erase_again(self) -> EraseAgain:
+        """Use case."""
+        return EraseAgain(archive=self.archive, erase_call=self.erase_call)
 
     @property
     def erase_customer(self) -> EraseCustomer:

@@ -89,6 +89,11 @@ class FirestoreArchive:
         with faults_translated():
             return [snapshot.id for snapshot in query.select([]).stream()]
 
+    def call_ids(self) -> Iterator[str]:
+        """Ids of all calls."""
+        with faults_translated():
+            yield from (one.id for one in self._client.collection(CALLS).select([]).stream())
+
     def page_of_segments(
         self, call_id: str, *, limit: int, after_id: str | None
     ) -> tuple[list[Segment], str | None]:
