@@ -103,6 +103,7 @@ _MEASUREMENTS: dict[str, Callable[[Path, int], Result]] = {
     "load": measure_load,
     "model": measure_model,
     "recording": lambda _model, minutes: measure_recording(minutes),
+    "mono": lambda _model, minutes: measure_recording(minutes, mono=True),
     "stages": measure_stages,
 }
 

@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.api import api, function_environment
 from benchmarks.audio import repeated_chunks
 from benchmarks.figures import MEDIAN, Timings, percentile
-from benchmarks.recordings import MINUTES
+from benchmarks.recordings import MINUTES, MONO_MINUTES
 from infra.local.client import CHUNK_SEC, sign_in
 from infra.local.errors import StackError
 from infra.local.names import AGENT, ROOT
@@ -39,6 +39,8 @@ class Measurements:
     resident_mb: float
     recordings: list[dict[str, Any]]
     """One for each length, in order; see `benchmarks.recordings.measure_recording`."""
+    mono: dict[str, Any]
+    """The same of one whose two voices share a channel."""
     chunk_sec: float = CHUNK_SEC
 
 
@@ -78,6 +80,8 @@ def measure(
         recordings.append(
             _inside("recording", model, minutes, environment=function_environment(stack, model))
         )
+    say(f"a mono recording of {MONO_MINUTES} minutes")
+    mono = _inside("mono", model, MONO_MINUTES, environment=function_environment(stack, model))
     return Measurements(
         model_version=loads[0]["version"],
         chunk=chunk,
@@ -87,6 +91,7 @@ def measure(
         cold_start_sec=percentile(starts, MEDIAN),
         resident_mb=resident_mb,
         recordings=recordings,
+        mono=mono,
     )
 
 

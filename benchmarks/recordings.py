@@ -21,6 +21,7 @@ from benchmarks.audio import CALLS
 from benchmarks.figures import Timings
 from benchmarks.memory import peak_memory_mb
 from benchmarks.timed import TimedModel
+from calltone.audio.diarization import VoiceTracker
 from calltone.audio.segments import UtteranceCutter
 from calltone.audio.stream import RecordingStream, open_recording
 from calltone.calls import process_recording, recording_run
@@ -32,20 +33,24 @@ from calltone.container import Container
 from calltone.platform.settings import Settings
 
 MINUTES = (1, 10, 60, 240)
+MONO_MINUTES = 10
 _BUCKET = "bench"
 
 
 class EndlessCall(io.RawIOBase):
-    """One of the sample calls over and over, as a µ-law WAV of two channels at 8 kHz."""
+    """One of the sample calls over and over, as a µ-law WAV at 8 kHz, two channels or one mixed."""
 
-    def __init__(self, minutes: int) -> None:
+    def __init__(self, minutes: int, *, mono: bool = False) -> None:
         samples, rate_hz = soundfile.read(CALLS[0], dtype="int16", always_2d=True)
+        if mono:
+            samples = samples.mean(axis=1, keepdims=True).astype("int16")
+        channels = samples.shape[1]
         file = io.BytesIO()
         soundfile.write(file, samples, rate_hz, format="WAV", subtype="ULAW")
         data = file.getvalue()
         start = data.index(b"data") + 8
-        self._sound: bytes = data[start : start + 2 * len(samples)]
-        size = minutes * 60 * int(rate_hz) * 2
+        self._sound: bytes = data[start : start + channels * len(samples)]
+        size = minutes * 60 * int(rate_hz) * channels
         self._head: bytes = data[: start - 4] + size.to_bytes(4, "little")
         self._size: int = len(self._head) + size
         self._at = 0
@@ -74,13 +79,14 @@ class EndlessCall(io.RawIOBase):
 class EndlessBucket:
     """Implements `calltone.calls.ports.RecordingBucket` for one recording."""
 
-    def __init__(self, minutes: int) -> None:
+    def __init__(self, minutes: int, *, mono: bool) -> None:
         self._minutes = minutes
+        self._mono = mono
 
     @contextmanager
     def open(self, _ref: RecordingRef) -> Iterator[BinaryIO]:
         """The recording."""
-        yield cast("BinaryIO", EndlessCall(self._minutes))
+        yield cast("BinaryIO", EndlessCall(self._minutes, mono=self._mono))
 
     def describe(self, _ref: RecordingRef) -> StoredObject | None:
         """Nobody asks."""
@@ -97,17 +103,17 @@ class EndlessBucket:
         """Nothing is stored."""
 
 
-def measure_recording(minutes: int) -> dict[str, object]:
+def measure_recording(minutes: int, *, mono: bool = False) -> dict[str, object]:
     """Process a recording of so many minutes against Firestore; CPU seconds in all and by part."""
     parts = Container(Settings.from_environment())
     model = TimedModel(parts.model)
     recordings, archive = parts.recordings, parts.archive
     model.score([np.ones(16_000, dtype=np.float32)])  # what is loaded late is loaded
-    clocks = {name: Timings() for name in ("decode", "voice_activity", "firestore")}
+    clocks = {name: Timings() for name in ("decode", "voice_activity", "voices", "firestore")}
     process = ProcessRecording(
         recordings=cast("Any", _Timed(recordings, clocks["firestore"])),
         archive=archive,
-        bucket=EndlessBucket(minutes),
+        bucket=EndlessBucket(minutes, mono=mono),
         model=model,
         consent=parts.process_recording.consent,
         clock=lambda: datetime.now(UTC),
@@ -117,6 +123,7 @@ def measure_recording(minutes: int) -> dict[str, object]:
     with (
         mock.patch.object(process_recording, "open_recording", _opener(clocks["decode"])),
         mock.patch.object(recording_run, "UtteranceCutter", _cutter(clocks["voice_activity"])),
+        mock.patch.object(recording_run, "VoiceTracker", _tracker(clocks["voices"])),
     ):
         process(_object())
     seconds = {name: sum(clock.cpu_ms) / 1000 for name, clock in clocks.items()}
@@ -160,6 +167,21 @@ def _cutter(timings: Timings) -> Callable[[], Any]:
                 return super().push(samples)
 
     return Cutter
+
+
+def _tracker(timings: Timings) -> Callable[[], Any]:
+    """Tells the voices of a mono recording apart; its own voice activity counts with it."""
+
+    class Tracker(VoiceTracker):
+        def push(self, samples: NDArray[np.float32]) -> None:
+            with timings.measured():
+                super().push(samples)
+
+        def finish(self) -> Any:  # noqa: ANN401
+            with timings.measured():
+                return super().finish()
+
+    return Tracker
 
 
 def _opener(timings: Timings) -> Callable[..., Any]:

@@ -38,6 +38,13 @@ def measurements(*, cpu_ms: float) -> Measurements:
             }
             for minutes in (1, 10)
         ],
+        mono={
+            "minutes": 10,
+            "cpu_sec": 20.0,
+            "wall_sec": 25.0,
+            "parts_cpu_sec": {"voices": 15.0},
+            "peak_mb": 250.0,
+        },
     )
 
 
@@ -62,6 +69,14 @@ def test_report_has_the_keys_readers_rely_on():
             "by_minutes": {
                 "1": {"cpu_s": 0.4, "wall_s": 0.5, "peak_mb": 250.0, "cpu_s_per_minute": 0.4},
                 "10": {"cpu_s": 4.0, "wall_s": 5.0, "peak_mb": 250.0, "cpu_s_per_minute": 0.4},
+            },
+        },
+        "mono_recording": {
+            "times_real_time_per_vcpu": 30,
+            "peak_mb": 250.0,
+            "shares": {"voices": 0.75, "rest": 0.25},
+            "by_minutes": {
+                "10": {"cpu_s": 20.0, "wall_s": 25.0, "peak_mb": 250.0, "cpu_s_per_minute": 2.0},
             },
         },
     }
@@ -103,6 +118,13 @@ def test_a_made_recording_has_two_channels_its_length_and_the_same_call_over_and
     call = round(61.415 * 16_000)
     assert sound.shape[1] == 180 * 16_000
     np.testing.assert_allclose(sound[:, 16_000:call], sound[:, call + 16_000 : 2 * call], atol=1e-3)
+
+
+def test_a_made_mono_recording_has_both_voices_on_its_one_channel():
+    with open_recording(cast("BinaryIO", EndlessCall(1, mono=True)), name="mono.wav") as stream:
+        assert (stream.channels, stream.duration_sec) == (1, 60.0)
+        sound = np.concatenate(list(stream.blocks()), axis=1)
+    assert sound.shape == (1, 60 * 16_000)
 
 
 def test_model_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]):

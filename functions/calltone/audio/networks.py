@@ -10,7 +10,7 @@ from typing import Any
 FOLDER = Path(__file__).parent / "models"
 _SHA256 = {
     "silero-vad-16k.onnx": "4092d0934bfaae668b8920b371f9726ff19ff3084af70de2fd156ecfa1387aea",
-    "campplus-16k.onnx": "cdce16d63761029218584945a85b034aaac11e19fbc09e0334026ab16da5ccff",
+    "campplus-16k.onnx": "e8d45827df2063313b2de79c57d4e8917214c43e4b27cdfbbc27ea0047efddc5",
 }
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WINDOW_SAMPLES = 3 * ANALYSIS_RATE_HZ // 2
+_SHORTEST_SAMPLES = ANALYSIS_RATE_HZ // 2
 FEATURE_SHAPE = (148, 80)
 """Frames of 10 ms in a window, and mel bands."""
 _FILE = "campplus-16k.onnx"
@@ -29,7 +30,7 @@ _FULL_SCALE = 32768.0  # the network was trained on integers
 
 
 def embed(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Embed up to 1.5 s of one voice; less is repeated to that length.
+    """Embed up to 1.5 s of one voice; less than 0.5 s is repeated to that length.
 
     Args:
         samples: shape (frames,) at 16 kHz, at least one.
@@ -38,7 +39,7 @@ def embed(samples: NDArray[np.float32]) -> NDArray[np.float32]:
         Shape (192,), of length 1.
 
     """
-    whole = np.resize(samples, WINDOW_SAMPLES) if len(samples) < WINDOW_SAMPLES else samples
+    whole = np.resize(samples, max(len(samples), _SHORTEST_SAMPLES))
     features = _log_mel(whole[:WINDOW_SAMPLES])
     (embedding,) = session(_FILE).run(["embedding"], {"fbank": features[np.newaxis]})
     vector = np.asarray(embedding, dtype=np.float32).reshape(-1)
