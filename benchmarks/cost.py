@@ -7,6 +7,7 @@ and differ by region, so check them before you rely on the sums.
 
 import argparse
 import dataclasses
+import math
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,16 +16,23 @@ CALLS_PER_DAY = (1_000, 100_000, 10_000_000)
 _DAYS = 30
 _SECONDS = 86_400
 _GIB = 2**30
+_BUSY_HOUR = 3
+"""How many times the average of the day."""
+_WRITES_PER_SEC_AND_SHARD = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """US dollars, list prices of a single region as known in November 2026; check them."""
+    """US dollars, list prices; check them.
 
-    read_100k: float = 0.03
-    write_100k: float = 0.09
-    delete_100k: float = 0.01
-    stored_gib_month: float = 0.15
+    Firestore's are those of the multi-regions eur3 and nam5; a single region in the US takes half
+    for reads, writes and deletes. Cloud Run's are those of regions of tier 1, billed by request.
+    """
+
+    read_100k: float = 0.06
+    write_100k: float = 0.18
+    delete_100k: float = 0.02
+    stored_gib_month: float = 0.18
     vcpu_second: float = 0.000024
     gib_second: float = 0.0000025
     request_million: float = 0.40
@@ -47,6 +55,9 @@ class Workload:
     metrics_writes_per_call: float = 3.2
     calls_per_commit: int = 50
     ticks_per_day: int = 288
+    page_reads_per_chunk: float = 3.0
+    """An agent's page listens to the call, to the list of calls and to the segments."""
+    index_shards: int = 4
 
     @property
     def chunks(self) -> float:
@@ -69,11 +80,13 @@ class Cost:
     def of(cls, calls: int, load: Workload) -> "Cost":
         """Add up a day with so many live calls."""
         chunks = calls * load.chunks
-        # Per chunk: call, state and segment are read, and written. Per call besides: begun, ended
-        # (with the states of three channels), summed up from all its segments.
-        reads = 3 * chunks + calls * (4 + load.chunks + load.metrics_reads_per_call)
+        # Per chunk: call, state and segment are read, and written, and the page is told. Per call
+        # besides: begun, ended (with the states of three channels), summed up from its segments.
+        reads = (3 + load.page_reads_per_chunk) * chunks
+        reads += calls * (5 + load.chunks + load.metrics_reads_per_call)
         writes = 3 * chunks + calls * (6 + load.metrics_writes_per_call)
-        sample_reads = 960 + load.ticks_per_day * 3  # drift, and each tick's own
+        # Drift; and of each tick the watermarks and each shard's newest call with its record.
+        sample_reads = 960 + load.ticks_per_day * (3 + 2 * load.index_shards)
         documents = chunks + 5 * calls
         return cls(
             reads=reads + sample_reads,
@@ -101,14 +114,21 @@ class Cost:
 
 
 def hot_spots(calls: int, load: Workload) -> dict[str, float]:
-    """Writes per second, on average over a day; a busy hour has about three times as many."""
+    """Writes per second, on average over a day; a busy hour has three times as many."""
     per_second = calls / _SECONDS
     return {
         "one live call's document": 1 / load.chunk_sec,
         "one bucket of the metrics": per_second / load.calls_per_commit,
-        "index of segments.timestamp": per_second * load.chunks,
-        "index of calls.updated_at": per_second * (load.chunks + 6),
+        "index of calls.started_at": per_second,
+        "index of segments.timestamp, all shards": per_second * load.chunks,
+        "index of calls.updated_at, all shards": per_second * (load.chunks + 6),
     }
+
+
+def shards_needed(calls: int, load: Workload) -> int:
+    """`INDEX_SHARDS` that carry a busy hour."""
+    writes_per_sec = _BUSY_HOUR * max(hot_spots(calls, load).values())
+    return math.ceil(writes_per_sec / _WRITES_PER_SEC_AND_SHARD)
 
 
 def tables(prices: Prices, load: Workload) -> str:
@@ -127,6 +147,9 @@ def tables(prices: Prices, load: Workload) -> str:
     lines += ["", _row("writes per second to", heads), _rule(len(heads))]
     spots = [hot_spots(calls, load) for calls in CALLS_PER_DAY]
     lines += [_row(name, [f"{spot[name]:,.3g}" for spot in spots]) for name in spots[0]]
+    lines.append(
+        _row("shards for a busy hour", [f"{shards_needed(calls, load)}" for calls in CALLS_PER_DAY])
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -20,8 +20,9 @@ from calltone.calls.call import Call, Consent, Source, Status
 from calltone.calls.rollup import Counts, rollup_to_document, slot_of
 from calltone.emotion.taxonomy import EMOTIONS
 from calltone.metrics.aggregate import Aggregate
-from calltone.store.documents import call_to_document
+from calltone.store.documents import SHARD, call_to_document
 from calltone.store.metrics import FirestoreMetrics
+from calltone.store.shards import IndexShards
 from infra.local.emulators import firestore as emulator
 from infra.local.keeper import Keeper
 from infra.local.names import HOST, ROOT
@@ -73,7 +74,7 @@ def _measured(size: int) -> dict[str, Any]:
     if size <= FIRST_RUN_CALLS:
         result["first_run"] = _run(aggregate, meter)
     else:  # as if it had run: it costs what its calls cost, and more of them only take longer
-        store.advance_watermark(newest_old)
+        store.advance_watermarks(dict.fromkeys(store.watermarks(), newest_old))
     _fill(client, CHANGED_CALLS, prefix="new", newest=now, days=1)
     result["tick"] = _run(aggregate, meter)
     # The tick looks two minutes back, so it reads the newest calls again and changes nothing.
@@ -130,6 +131,7 @@ def _call(call_id: str, number: int, ended_at: datetime) -> dict[str, Any]:
         "summary": {"mood_start": -0.3, "mood_end": 0.1, "talk_sec": {"customer": 100.0}},
         "duration_sec": 360.0,
         "updated_at": ended_at,
+        SHARD: IndexShards().of(call_id),
     }
 
 

@@ -11,8 +11,9 @@ from calltone.calls.call import Call, Consent, Source, Status
 from calltone.calls.rollup import Counts, rollup_to_document, slot_key, slot_of
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from calltone.metrics.aggregate import Aggregate
-from calltone.store.documents import call_to_document
+from calltone.store.documents import SHARD, call_to_document
 from calltone.store.metrics import FirestoreMetrics
+from calltone.store.shards import IndexShards
 from infra.local.stack import LocalStack
 
 ZONE = "Europe/Berlin"
@@ -85,6 +86,7 @@ def _call(call_id: str, agent_id: str, started_at: datetime, chance: Random) -> 
         "rollup": rollup_to_document({slot_of(started_at): counts}),
         "verdicts": {slot_key(slot_of(started_at)): _verdicts(heard, chance)},
         "updated_at": datetime.now(UTC),
+        SHARD: IndexShards().of(call_id),
         "revision": 1,
     }
 

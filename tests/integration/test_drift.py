@@ -9,13 +9,15 @@ from google.cloud import firestore
 
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from calltone.metrics.drift import Reference, WatchDrift
-from calltone.store.documents import segment_to_storage
+from calltone.store.documents import SHARD, segment_to_storage
 from calltone.store.drift import FirestoreDrift
+from calltone.store.shards import IndexShards
 from tests.builders import segment
 from tests.integration.api import Api, assert_problem
 
 NOW = datetime(2026, 5, 24, 0, 5, tzinfo=UTC)
 YESTERDAY = datetime(2026, 5, 23, tzinfo=UTC)
+INDEX = IndexShards(2)
 REFERENCE = Reference(
     model_version="test-1",
     emotion_shares={e: 0.94 if e is Emotion.NEUTRAL else 0.01 for e in EMOTIONS},
@@ -45,13 +47,14 @@ def fill(client: firestore.Client, emotion: Emotion, *, scores: tuple[float, ...
             segment(sequence=number + 2000, emotion=None, timestamp=at),
         ):
             reference = client.document(f"calls/call-1/segments/{one.segment_id}")
-            writer.create(reference, segment_to_storage(one, expire_at=NOW))
+            document = segment_to_storage(one, expire_at=NOW) | {SHARD: INDEX.of(one.call_id)}
+            writer.create(reference, document)
     writer.close()
 
 
 def test_a_quiet_day_is_stored_and_not_compared_again(database):
     fill(database, Emotion.NEUTRAL, scores=(0.1, -0.1))
-    store = FirestoreDrift(database, retention=timedelta(days=800))
+    store = FirestoreDrift(database, retention=timedelta(days=800), index=INDEX)
     watch = WatchDrift(store=store, reference=REFERENCE, clock=lambda: NOW)
     drift = watch()
     # At most 20 per half hour are read, a third of them is comparable; each begins at random.
@@ -65,7 +68,7 @@ def test_a_quiet_day_is_stored_and_not_compared_again(database):
 
 def test_drift_is_an_alert_for_supervisors(database):
     fill(database, Emotion.ANGRY, scores=(0.1, 2.0))
-    store = FirestoreDrift(database, retention=timedelta(days=800))
+    store = FirestoreDrift(database, retention=timedelta(days=800), index=INDEX)
     WatchDrift(store=store, reference=REFERENCE, clock=lambda: NOW)()
     alert = database.document("system_alerts/drift-2026-05-23").get().to_dict()
     assert (alert["kind"], alert["status"]) == ("drift", "open")

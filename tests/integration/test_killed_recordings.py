@@ -20,6 +20,7 @@ from google.cloud import storage
 from calltone.cli import main
 from calltone.container import Container
 from calltone.platform.settings import Settings
+from calltone.store.documents import SHARD
 from infra.local.names import UNKNOWN_CONSENT
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api, wav
@@ -102,7 +103,7 @@ def attempts(stack: LocalStack, recording: bytes):
     client.close()
 
 
-VOLATILE = {"updated_at", "revision", "expire_at"}
+VOLATILE = {"updated_at", "revision", "expire_at", SHARD}
 
 
 def stored(client: Any, task: dict[str, Any]) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def stored(client: Any, task: dict[str, Any]) -> dict[str, Any]:
     content = {
         "call": call,
         "stored_segments": recording["stored_segments"],
-        "segments": [segment.to_dict() | {"expire_at": None} for segment in segments],
+        "segments": [segment.to_dict() | {"expire_at": None, SHARD: None} for segment in segments],
     }
     return json.loads(json.dumps(content, default=str).replace(task["call_id"], "the-call"))
 

@@ -38,6 +38,7 @@ from calltone.store.metrics import FirestoreMetrics
 from calltone.store.metrics_documents import tally_from_document
 from calltone.store.recordings import FirestoreRecordings
 from calltone.store.recount import FirestoreRecount
+from calltone.store.shards import IndexShards
 from tests.builders import segment
 from tests.integration.chaos import Chaos, Died, die
 
@@ -58,16 +59,25 @@ class NoBucket:
 class World:
     """One database, and everything that writes to it."""
 
-    def __init__(self, *, per_agent: bool = True) -> None:
+    def __init__(self, *, per_agent: bool = True, index_shards: int = 3) -> None:
         self.client = firestore.Client(project=f"demo-{uuid.uuid4().hex[:20]}")
         self.chaos = Chaos(self.client)
-        self.live = FirestoreLiveCalls(self.client, retention=RETENTION)
-        self.recordings = FirestoreRecordings(self.client, retention=RETENTION)
-        self.archive = FirestoreArchive(self.client)
-        self.feedback = FirestoreFeedback(self.client)
-        store = FirestoreMetrics(self.client, shards=SHARDS)
-        self.tick = Aggregate(store=store, shards=SHARDS, per_agent=per_agent)
         self.generation = 0
+        self.spread_over(index_shards)
+        self.tick = self.aggregate(index_shards, per_agent=per_agent)
+
+    def spread_over(self, index_shards: int) -> None:
+        """From now on who writes goes by this setting."""
+        index = IndexShards(index_shards)
+        self.live = FirestoreLiveCalls(self.client, retention=RETENTION, index=index)
+        self.recordings = FirestoreRecordings(self.client, retention=RETENTION, index=index)
+        self.archive = FirestoreArchive(self.client, index)
+        self.feedback = FirestoreFeedback(self.client, index)
+
+    def aggregate(self, index_shards: int, *, per_agent: bool = True) -> Aggregate:
+        """A tick of a function that goes by this setting."""
+        store = FirestoreMetrics(self.client, shards=SHARDS, index=IndexShards(index_shards))
+        return Aggregate(store=store, shards=SHARDS, per_agent=per_agent)
 
     def chunk(self, call_id: str, sequence: int, emotion: int) -> None:
         """A chunk, the first, the next, a late or a repeated one; every 11 minutes one."""
@@ -312,6 +322,37 @@ def test_an_erasure_that_overtakes_a_tick_and_ends_after_it_leaves_nothing(after
         world.client.close()
         at += 1
     assert at > 3
+
+
+@pytest.mark.parametrize(("writers", "ticks"), [(4, 1), (1, 4), (4, 2)])
+def test_no_call_is_forgotten_while_functions_go_by_different_numbers_of_shards(writers, ticks):
+    world = World(index_shards=2)
+    ids = [f"call-{number}" for number in range(12)]
+    for call_id in ids[:6]:
+        world.chunk(call_id, 0, 3)
+    world.tick()
+    world.spread_over(writers)
+    for call_id in ids[3:9]:
+        world.chunk(call_id, 1, 2)
+    world.aggregate(ticks)()  # may not find all of them yet
+    world.spread_over(ticks)
+    for call_id in ids[6:]:
+        world.chunk(call_id, 2, 1)
+    world.aggregate(writers)()
+    world.aggregate(ticks)()
+    world.aggregate(max(writers, ticks))()
+    assert world.counted() == world.from_scratch() != {}
+    world.client.close()
+
+
+def test_calls_in_shards_that_are_no_longer_written_to_are_counted():
+    world = World(index_shards=8)
+    world.tick()  # has looked into eight shards
+    for number in range(9):
+        world.chunk(f"call-{number}", 0, 3)
+    world.aggregate(2)()
+    assert world.counted() == world.from_scratch() != {}
+    world.client.close()
 
 
 def test_a_call_begun_again_under_an_erased_id_is_counted_anew():

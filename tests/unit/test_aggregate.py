@@ -17,6 +17,7 @@ from calltone.metrics.ports import CountedCall, StoredTally
 from calltone.metrics.tally import Tally
 
 START = datetime(2026, 5, 24, tzinfo=UTC)
+CALL_SHARDS = 2
 EMPTY = StoredTally(Tally(), None)
 
 
@@ -31,7 +32,7 @@ class MemoryStore:
     calls: dict[str, tuple[str, Rollup, int, datetime]] = field(default_factory=dict)
     counted: dict[str, tuple[CountedCall, datetime]] = field(default_factory=dict)
     tallies: dict[tuple[Bucket, int], StoredTally] = field(default_factory=dict)
-    mark: datetime | None = None
+    marks: dict[int, datetime] = field(default_factory=dict)
     writes: int = 0
     before_commit: list[object] = field(default_factory=list)
     """Callables to run before the next commits, one each: somebody else gets in between."""
@@ -44,14 +45,17 @@ class MemoryStore:
         revision = self.calls[call_id][2] + 1 if call_id in self.calls else 0
         self.calls[call_id] = (f"agent-{call_id[-1]}", rollup, revision, self.tick())
 
-    def watermark(self) -> datetime | None:
-        return self.mark
+    def watermarks(self) -> dict[int, datetime | None]:
+        return {shard: self.marks.get(shard) for shard in range(CALL_SHARDS)}
 
-    def advance_watermark(self, moment: datetime) -> None:
-        self.mark = max(moment, self.mark or moment)
+    def advance_watermarks(self, moments: Mapping[int, datetime | None]) -> None:
+        for shard, moment in moments.items():
+            if moment is not None:
+                self.marks[shard] = max(moment, self.marks.get(shard, moment))
 
-    def changed_calls(self, *, since: datetime | None):
-        changed = [(id_, at) for id_, (_, _, _, at) in self.calls.items()]
+    def changed_calls(self, shard: int, *, since: datetime | None):
+        mine = [(id_, at) for id_, (_, _, _, at) in self.calls.items()]
+        changed = [call for call in mine if int(call[0][-1]) % CALL_SHARDS == shard]
         return iter(
             sorted((c for c in changed if since is None or c[1] >= since), key=lambda c: c[1])
         )
@@ -152,9 +156,9 @@ def test_whatever_happens_the_next_tick_makes_it_right(steps, shards):
                 with contextlib.suppress(Died):
                     aggregate()
             case "tick dies after":
-                mark = store.mark
+                marks = dict(store.marks)
                 aggregate()
-                store.mark = mark  # the commit went through, the watermark did not
+                store.marks = marks  # the commit went through, the watermarks did not
     store.before_commit.clear()
     aggregate()
     assert store.counted_now() == store.from_scratch()
@@ -188,9 +192,9 @@ def test_old_calls_are_not_read_again():
     store.put("call-1", {START: Counts(emotions={EMOTIONS[0]: 1})})
     aggregate()
     store.writes += 600  # ten minutes later
-    store.put("call-2", {START: Counts(emotions={EMOTIONS[0]: 1})})
+    store.put("call-3", {START: Counts(emotions={EMOTIONS[0]: 1})})
     aggregate()
-    assert aggregate().changed_calls == 1  # call-2, within the overlap; not call-1
+    assert aggregate().changed_calls == 1  # call-3, within the overlap; not call-1
 
 
 def _die() -> None:

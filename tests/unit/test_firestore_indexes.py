@@ -103,7 +103,7 @@ def run_all_queries(client: firestore.Client) -> None:
         feedback.disputed(limit=5, agent_id=agent_id)
         feedback.uncertain(limit=5, agent_id=agent_id)
     for since in (None, NOW):
-        list(metrics.changed_calls(since=since))
+        list(metrics.changed_calls(0, since=since))
     list(feedback.all_between(NOW, NOW))
     drift.sample([(NOW, NOW)], each=5, model_version="m")
     drift.between(NOW.date(), NOW.date())

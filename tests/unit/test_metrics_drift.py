@@ -90,7 +90,7 @@ def test_stretches_are_the_same_on_every_run_and_lie_in_the_day():
     assert len(stretches) == 48
     for number, (start, end) in enumerate(stretches):
         half_hour = datetime(2026, 5, 23, tzinfo=UTC) + number * timedelta(minutes=30)
-        assert half_hour <= start < end == half_hour + timedelta(minutes=30)
+        assert half_hour == start < end <= half_hour + timedelta(minutes=30)
 
 
 class Store:

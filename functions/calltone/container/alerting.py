@@ -29,7 +29,7 @@ class Alerting:
         from calltone.store.alerts import FirestoreAlerts
 
         parts = self._container
-        return parts.once("alerts", lambda: FirestoreAlerts(parts.firestore))
+        return parts.once("alerts", lambda: FirestoreAlerts(parts.firestore, parts.index))
 
     @property
     def rules(self) -> "CachedRules":

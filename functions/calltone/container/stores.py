@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from calltone.store.metrics import FirestoreMetrics
     from calltone.store.notices import FirestoreNotices
     from calltone.store.recordings import FirestoreRecordings
+    from calltone.store.shards import IndexShards
     from calltone.store.whole_call import WholeCalls
 
 
 class Stores(Services):
     """Repositories."""
+
+    @property
+    def index(self) -> "IndexShards":
+        """Shards of the indexes over all calls."""
+        from calltone.store.shards import IndexShards
+
+        return IndexShards(self.settings.index_shards)
 
     @property
     def live_calls(self) -> "FirestoreLiveCalls":
@@ -33,6 +41,7 @@ class Stores(Services):
                 self.firestore,
                 retention=self.settings.retention,
                 alert_targets=self.alerting.targets.keys(),
+                index=self.index,
             ),
         )
 
@@ -43,7 +52,9 @@ class Stores(Services):
 
         return self.once(
             "recordings",
-            lambda: FirestoreRecordings(self.firestore, retention=self.settings.retention),
+            lambda: FirestoreRecordings(
+                self.firestore, retention=self.settings.retention, index=self.index
+            ),
         )
 
     @property
@@ -51,7 +62,7 @@ class Stores(Services):
         """Calls as they lie in the database."""
         from calltone.store.archive import FirestoreArchive
 
-        return self.once("archive", lambda: FirestoreArchive(self.firestore))
+        return self.once("archive", lambda: FirestoreArchive(self.firestore, self.index))
 
     @property
     def audit_log(self) -> "FirestoreAuditLog":
@@ -87,7 +98,7 @@ class Stores(Services):
         """Reads over the segments of many calls."""
         from calltone.store.logs import FirestoreLogs
 
-        return self.once("logs", lambda: FirestoreLogs(self.firestore))
+        return self.once("logs", lambda: FirestoreLogs(self.firestore, self.index))
 
     @property
     def metrics(self) -> "FirestoreMetrics":
@@ -100,6 +111,7 @@ class Stores(Services):
                 self.firestore,
                 shards=self.settings.metrics_shards,
                 retention=self.settings.metrics_retention,
+                index=self.index,
             ),
         )
 
@@ -108,7 +120,7 @@ class Stores(Services):
         """What people say segments really were."""
         from calltone.store.feedback import FirestoreFeedback
 
-        return self.once("feedback", lambda: FirestoreFeedback(self.firestore))
+        return self.once("feedback", lambda: FirestoreFeedback(self.firestore, self.index))
 
     @property
     def drift(self) -> "FirestoreDrift":
@@ -117,7 +129,9 @@ class Stores(Services):
 
         return self.once(
             "drift",
-            lambda: FirestoreDrift(self.firestore, retention=self.settings.metrics_retention),
+            lambda: FirestoreDrift(
+                self.firestore, retention=self.settings.metrics_retention, index=self.index
+            ),
         )
 
     @property

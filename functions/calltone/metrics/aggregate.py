@@ -12,9 +12,9 @@ all shards means anything.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import batched
 from zlib import crc32
 
@@ -30,7 +30,7 @@ CALLS_PER_COMMIT = 50
 Firestore's 500 writes."""
 
 WATERMARK_OVERLAP = timedelta(minutes=2)
-"""How far a run looks back before the watermark: a write may become visible after a later one."""
+"""How far a run looks back before a watermark: a write may become visible after a later one."""
 
 _MAX_TRIES = 10
 
@@ -57,16 +57,27 @@ class Aggregate:
 
     def __call__(self) -> TickReport:
         """Count all calls that changed since the last run."""
-        watermark = self.store.watermark()
-        since = watermark - WATERMARK_OVERLAP if watermark else None
         changed = counted = 0
-        for group in batched(self.store.changed_calls(since=since), CALLS_PER_COMMIT):
-            counted += self._settle([call_id for call_id, _ in group])
+        for group in batched(self._changed_calls(), CALLS_PER_COMMIT):
+            counted += self._settle([call_id for _, call_id, _ in group])
             changed += len(group)
-            # After each group, so that a run that dies does not begin from the start again.
-            self.store.advance_watermark(group[-1][1])
+            # After each group, so that a run that dies does not begin from the start again. Of
+            # each shard the last call of the group, which changed last, stays.
+            self.store.advance_watermarks({shard: changed_at for shard, _, changed_at in group})
         _log.info("metrics aggregated", extra={"changed_calls": changed, "counted_calls": counted})
         return TickReport(changed_calls=changed, counted_calls=counted)
+
+    def _changed_calls(self) -> Iterator[tuple[int, str, datetime]]:
+        """Shard and id of each call that changed, and when; in each shard oldest change first."""
+        watermarks = self.store.watermarks()
+        # Written down even where there is nothing yet: others may begin to write there, and this
+        # function may be told of fewer shards the next time.
+        if unseen := [shard for shard, watermark in watermarks.items() if watermark is None]:
+            self.store.advance_watermarks(dict.fromkeys(unseen))
+        for shard, watermark in watermarks.items():
+            since = watermark - WATERMARK_OVERLAP if watermark else None
+            for call_id, changed_at in self.store.changed_calls(shard, since=since):
+                yield shard, call_id, changed_at
 
     def settle(self, call_ids: Sequence[str]) -> None:
         """Bring the metrics in line with these calls as they are now.

@@ -145,14 +145,14 @@ class WatchDrift:
 
 
 def stretches_of(day: date, now: datetime) -> list[tuple[datetime, datetime]]:
-    """Stretches of a day to sample: each half hour from a random moment of it to its end.
+    """Stretches of a day to sample: each half hour from its beginning to a random moment of it.
 
     The same on every run, so that a comparison can be repeated.
     """
     dice = random.Random(day.toordinal())  # noqa: S311  # no secret
     midnight = datetime.combine(day, time(), tzinfo=now.tzinfo)
     starts = [midnight + n * _STRETCH for n in range(STRETCHES)]
-    return [(start + dice.random() * _STRETCH, start + _STRETCH) for start in starts]
+    return [(start, start + (1 - dice.random()) * _STRETCH) for start in starts]
 
 
 def compare(heard: Sequence[Heard], reference: Reference) -> Drift:

@@ -70,14 +70,16 @@ class MetricsReader(Protocol):
 class MetricsStore(Protocol):
     """Metrics documents and the record of what they count."""
 
-    def watermark(self) -> datetime | None:
-        """All calls changed before this moment have been counted; None before the first run."""
+    def watermarks(self) -> Mapping[int, datetime | None]:
+        """Per shard of the calls, up to when all changes are counted; None: no change was seen."""
 
-    def advance_watermark(self, moment: datetime) -> None:
-        """Move the watermark forward, never back."""
+    def advance_watermarks(self, moments: Mapping[int, datetime | None]) -> None:
+        """Move the watermarks of these shards forward, never back; None: it is looked into."""
 
-    def changed_calls(self, *, since: datetime | None) -> Iterator[tuple[str, datetime]]:
-        """Ids of the calls changed since then and when, oldest change first."""
+    def changed_calls(
+        self, shard: int, *, since: datetime | None
+    ) -> Iterator[tuple[str, datetime]]:
+        """Ids of a shard's calls changed since then and when, oldest change first."""
 
     def load_calls(self, call_ids: Sequence[str]) -> list[CountedCall]:
         """The calls with what was counted of them; ids without a call are left out."""

@@ -21,6 +21,7 @@ _REPOSITORY_MODELS = Path(__file__).parents[3] / "model_artifacts"
 DEFAULT_MODEL = "encoder-1"
 _MAX_THREADS = 1000
 MAX_METRICS_SHARDS = 64
+MAX_INDEX_SHARDS = 120
 
 
 class SettingsError(ValueError):
@@ -71,6 +72,8 @@ class Settings:
     """METRICS_RETENTION_DAYS: when Firestore may delete figures over many calls."""
     metrics_shards: int = 1
     """METRICS_SHARDS: documents per bucket of the metrics, for millions of calls a day."""
+    index_shards: int = 4
+    """INDEX_SHARDS: ends at which indexes of moments grow, each by 500 writes a second."""
     ticks_topic: str = "calltone-ticks"
     """TICKS_TOPIC: the Pub/Sub topic whose messages make the metrics."""
     max_chunks_in_flight: int = 6
@@ -130,6 +133,7 @@ class Settings:
                 days=_positive_number(env, "METRICS_RETENTION_DAYS", default=800)
             ),
             metrics_shards=_count(env, "METRICS_SHARDS", default=1, limit=MAX_METRICS_SHARDS),
+            index_shards=_count(env, "INDEX_SHARDS", default=4, limit=MAX_INDEX_SHARDS),
             ticks_topic=env.get("TICKS_TOPIC", "calltone-ticks"),
             max_chunks_in_flight=_max_chunks_in_flight(env),
             auth_emulator_host=env.get("FIREBASE_AUTH_EMULATOR_HOST"),

@@ -22,19 +22,19 @@ from calltone.store.alert_documents import (
 from calltone.store.firestore import (
     CallReferences,
     at_once,
-    every_update,
     faults_translated,
     fields,
     listing,
 )
+from calltone.store.shards import IndexShards
 
 
 class FirestoreAlerts:
     """Implements `calltone.calls.alert_ports.AlertArchive` and `Outbox`."""
 
-    def __init__(self, client: firestore.Client) -> None:
+    def __init__(self, client: firestore.Client, index: IndexShards | None = None) -> None:
         self._client = client
-        self._at = CallReferences(client)
+        self._at = CallReferences(client, index)
 
     def get(self, alert_id: str) -> Alert | None:
         """The alert, or None."""
@@ -105,7 +105,7 @@ class FirestoreAlerts:
         if shown is not None:
             batch.update(
                 call.reference,
-                {"alerts": shown} | every_update(),
+                {"alerts": shown} | self._at.every_update(alert.call_id),
                 option=self._client.write_option(last_update_time=call.update_time),
             )
         try:

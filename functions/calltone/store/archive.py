@@ -25,11 +25,11 @@ from calltone.store.documents import (
 from calltone.store.firestore import (
     CallReferences,
     at_once,
-    every_update,
     faults_translated,
     fields,
     listing,
 )
+from calltone.store.shards import IndexShards
 
 _SUMMARY_TRIES = 5
 _WRITES_PER_COMMIT = 500
@@ -46,9 +46,9 @@ _NOTHING_LEFT: dict[str, Any] = {
 class FirestoreArchive:
     """Implements `calltone.calls.ports.CallArchive` and the reading side of the API."""
 
-    def __init__(self, client: firestore.Client) -> None:
+    def __init__(self, client: firestore.Client, index: IndexShards | None = None) -> None:
         self._client = client
-        self._at = CallReferences(client)
+        self._at = CallReferences(client, index)
 
     def get(self, call_id: str) -> Call | None:
         """The call, or None."""
@@ -176,13 +176,13 @@ class FirestoreArchive:
         again, and sees that the call is closed.
         """
         with faults_translated():
-            call = fields(self._at.call(call_id).get(["expire_at"], **at_once(self._client)))
-        if call is None:
-            raise CallNotFound(f"There is no call with the id {call_id!r}.")
+            call = self._at.call(call_id).get(["expire_at"], **at_once(self._client))
+        if not call.exists:
+            raise _not_there(call_id)
         batch = self._client.batch()
-        batch.update(self._at.call(call_id), update | every_update())
-        for channel in CHANNELS:  # also those without a state: it must go some day, too
-            closed = {"closed": True, "expire_at": call["expire_at"]}
+        batch.update(self._at.call(call_id), update | self._at.every_update(call_id))
+        closed = {"closed": True, "expire_at": call.get("expire_at")}
+        for channel in CHANNELS:
             batch.set(self._at.channel_state(call_id, channel), closed, merge=True)
         self._commit(call_id, batch)
 
@@ -190,7 +190,8 @@ class FirestoreArchive:
         self, call_id: str, update: dict[str, Any], *, option: firestore.WriteOption
     ) -> None:
         batch = self._client.batch()
-        batch.update(self._at.call(call_id), update | every_update(), option=option)
+        touched = update | self._at.every_update(call_id)
+        batch.update(self._at.call(call_id), touched, option=option)
         self._commit(call_id, batch)
 
     def _commit(self, call_id: str, batch: firestore.WriteBatch) -> None:
@@ -198,8 +199,12 @@ class FirestoreArchive:
             with faults_translated():
                 batch.commit(**at_once(self._client))
         except exceptions.NotFound as error:
-            raise CallNotFound(f"There is no call with the id {call_id!r}.") from error
+            raise _not_there(call_id) from error
 
     def _found(self, query: Any) -> list[Segment]:  # noqa: ANN401  # the client's types are untyped
         snapshots = query.stream(**listing(self._client))
         return [segment_from_document(snapshot.to_dict()) for snapshot in snapshots]
+
+
+def _not_there(call_id: str) -> CallNotFound:
+    return CallNotFound(f"There is no call with the id {call_id!r}.")

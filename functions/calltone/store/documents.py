@@ -33,11 +33,14 @@ NOTICES = "notices"
 WEBHOOK_DELIVERIES = "webhook_deliveries"
 """What platforms have told us, so that it takes effect once."""
 
+SHARD = "shard"
+"""The field of calls and segments that comes before moments in indexes."""
+
 COUNTED = "counted"
 """`calls/{id}/state/counted`: what the metrics have counted of the call."""
 
 _PRIVATE_CALL_FIELDS = frozenset(
-    {"rollup", "verdicts", "revision", "expire_at", "first_counted_at"}
+    {"rollup", "verdicts", "revision", "expire_at", "first_counted_at", SHARD}
 )
 _PRIVATE_RECORDING_FIELDS = frozenset(
     {"lease_until", "lease_holder", "stored_segments", "model_version", "is_agent_analysed"}

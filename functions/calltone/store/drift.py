@@ -11,16 +11,20 @@ from calltone.emotion.taxonomy import Emotion
 from calltone.metrics.drift import Drift, Heard, Reference
 from calltone.store.documents import DRIFT, SEGMENTS, SYSTEM_ALERTS
 from calltone.store.firestore import faults_translated
+from calltone.store.shards import IndexShards
 
 _DIGITS = 4
-_FIELDS = ("detected_emotion", "confidence_score", "scores", "model_version")
+_FIELDS = ("detected_emotion", "confidence_score", "scores", "model_version", "timestamp")
 
 
 class FirestoreDrift:
     """Implements `calltone.metrics.drift.DriftStore`."""
 
-    def __init__(self, client: firestore.Client, *, retention: timedelta) -> None:
+    def __init__(
+        self, client: firestore.Client, *, retention: timedelta, index: IndexShards | None = None
+    ) -> None:
         self._client = client
+        self._index = index or IndexShards()
         self._retention = retention
 
     def is_compared(self, day: date) -> bool:
@@ -31,19 +35,18 @@ class FirestoreDrift:
     def sample(
         self, stretches: Sequence[tuple[datetime, datetime]], *, each: int, model_version: str
     ) -> list[Heard]:
-        """The first `each` segments of each stretch of time; only those this model has heard."""
+        """The last `each` segments of each stretch of time; only those this model has heard."""
         heard = []
         for start, end in stretches:
             query = (
                 self._client.collection_group(SEGMENTS)
                 .where(filter=FieldFilter("timestamp", ">=", start))
                 .where(filter=FieldFilter("timestamp", "<", end))
-                .order_by("timestamp")
                 .select(_FIELDS)
-                .limit(each)
             )
             with faults_translated():
-                documents = [snapshot.to_dict() or {} for snapshot in query.stream()]
+                found = self._index.newest(query, limit=each)
+            documents = [snapshot.to_dict() or {} for snapshot in found]
             heard += [_heard(d) for d in documents if _is_comparable(d, model_version)]
         return heard
 

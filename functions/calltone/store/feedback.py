@@ -22,12 +22,12 @@ from calltone.store.documents import (
 from calltone.store.firestore import (
     CallReferences,
     at_once,
-    every_update,
     faults_translated,
     fields,
     listing,
     read_all,
 )
+from calltone.store.shards import IndexShards
 
 _LOOK_FURTHER = 4
 """Uncertain segments that are read for each that is asked for: some have been judged already."""
@@ -36,9 +36,10 @@ _LOOK_FURTHER = 4
 class FirestoreFeedback:
     """Implements `calltone.calls.feedback.FeedbackStore`."""
 
-    def __init__(self, client: firestore.Client) -> None:
+    def __init__(self, client: firestore.Client, index: IndexShards | None = None) -> None:
         self._client = client
-        self._at = CallReferences(client)
+        self._index = index or IndexShards()
+        self._at = CallReferences(client, self._index)
 
     def segment(self, call_id: str, segment_id: str) -> Segment | None:
         """The segment, or None."""
@@ -65,7 +66,8 @@ class FirestoreFeedback:
         counts = _differences(fields(earlier), document)
         # The call must be as it was read: nothing is said of a call that is being erased.
         unchanged = self._client.write_option(last_update_time=call.update_time)
-        batch.update(call_ref, counts | every_update(), option=unchanged)
+        touched = counts | self._at.every_update(spoken.call_id)
+        batch.update(call_ref, touched, option=unchanged)
         try:
             with faults_translated():
                 batch.commit(**at_once(self._client))
@@ -74,7 +76,8 @@ class FirestoreFeedback:
 
     def disputed(self, *, limit: int, agent_id: str | None) -> Sequence[Feedback]:
         """The newest words that contradict the model."""
-        query = self._newest(FEEDBACK, "is_disputed", "given_at", agent_id).limit(limit)
+        query = _marked(self._client, FEEDBACK, "is_disputed", agent_id)
+        query = query.order_by("given_at", direction=firestore.Query.DESCENDING).limit(limit)
         with faults_translated():
             return [
                 feedback_from_document(s.to_dict() or {})
@@ -83,10 +86,11 @@ class FirestoreFeedback:
 
     def uncertain(self, *, limit: int, agent_id: str | None) -> Sequence[Segment]:
         """The newest segments the model is uncertain of and nobody has said anything about."""
-        query = self._newest(SEGMENTS, "is_uncertain", "timestamp", agent_id)
+        query = _marked(self._client, SEGMENTS, "is_uncertain", agent_id)
         with faults_translated():
-            found = list(query.limit(_LOOK_FURTHER * limit).stream(**listing(self._client)))
-        segments = [segment_from_document(snapshot.to_dict()) for snapshot in found]
+            patience = listing(self._client)
+            found = self._index.newest(query, limit=_LOOK_FURTHER * limit, **patience)
+        segments = [segment_from_document(snapshot.to_dict() or {}) for snapshot in found]
         places = [self._at.feedback(s.call_id).document(s.segment_id) for s in segments]
         judged = read_all(self._client, places, **at_once(self._client)) if places else {}
         return [
@@ -107,13 +111,12 @@ class FirestoreFeedback:
             for snapshot in query.stream():
                 yield feedback_from_document(snapshot.to_dict() or {})
 
-    def _newest(self, group: str, mark: str, moment: str, agent_id: str | None) -> Any:  # noqa: ANN401
-        query: Any = self._client.collection_group(group).where(
-            filter=FieldFilter(mark, "==", True)
-        )
-        if agent_id is not None:
-            query = query.where(filter=FieldFilter("agent_id", "==", agent_id))
-        return query.order_by(moment, direction=firestore.Query.DESCENDING)
+
+def _marked(client: firestore.Client, group: str, mark: str, agent_id: str | None) -> Any:  # noqa: ANN401
+    query: Any = client.collection_group(group).where(filter=FieldFilter(mark, "==", True))
+    if agent_id is not None:
+        query = query.where(filter=FieldFilter("agent_id", "==", agent_id))
+    return query
 
 
 def feedback_to_document(feedback: Feedback, *, expire_at: datetime) -> dict[str, Any]:

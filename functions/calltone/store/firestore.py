@@ -10,13 +10,8 @@ from google.cloud import firestore
 
 from calltone.calls.ports import Conflict
 from calltone.store.connection import patience_sec_of
-from calltone.store.documents import CALLS, COUNTED, FEEDBACK, READINGS, SEGMENTS, STATE
-
-
-def every_update() -> dict[str, Any]:
-    """What every write to a call carries: the metrics find it by these."""
-    return {"revision": firestore.Increment(1), "updated_at": firestore.SERVER_TIMESTAMP}
-
+from calltone.store.documents import CALLS, COUNTED, FEEDBACK, READINGS, SEGMENTS, SHARD, STATE
+from calltone.store.shards import IndexShards
 
 _LOST_RACE = (
     exceptions.AlreadyExists,  # a create() found the document
@@ -84,10 +79,23 @@ def faults_translated() -> Iterator[None]:
 
 
 class CallReferences:
-    """Where the documents of a call lie."""
+    """Where the documents of a call lie, in collections and in indexes."""
 
-    def __init__(self, client: firestore.Client) -> None:
+    def __init__(self, client: firestore.Client, index: IndexShards | None = None) -> None:
         self._client = client
+        self._index = index or IndexShards()
+
+    def in_index(self, call_id: str) -> dict[str, Any]:
+        """What the call and its segments carry, so that queries over all calls find them."""
+        return {SHARD: self._index.of(call_id)}
+
+    def first_write(self, call_id: str) -> dict[str, Any]:
+        """What a new call carries beside its document."""
+        return {"updated_at": firestore.SERVER_TIMESTAMP, **self.in_index(call_id)}
+
+    def every_update(self, call_id: str) -> dict[str, Any]:
+        """What every write to a call carries: the metrics find it by these."""
+        return {"revision": firestore.Increment(1), **self.first_write(call_id)}
 
     def call(self, call_id: str) -> firestore.DocumentReference:
         """The call itself."""

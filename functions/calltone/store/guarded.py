@@ -14,7 +14,8 @@ from google.cloud import firestore
 from calltone.calls.call import Call
 from calltone.calls.ports import Conflict, Lease, Progress
 from calltone.store.documents import call_to_document, recording_to_document
-from calltone.store.firestore import CallReferences, every_update, faults_translated
+from calltone.store.firestore import CallReferences, faults_translated
+from calltone.store.shards import IndexShards
 
 _DELETED_AT_ONCE = 400  # Firestore takes 500 writes in a batch
 
@@ -22,9 +23,11 @@ _DELETED_AT_ONCE = 400  # Firestore takes 500 writes in a batch
 class GuardedCalls:
     """The calls made from recordings, as one attempt after the other writes them."""
 
-    def __init__(self, client: firestore.Client, *, retention: timedelta) -> None:
+    def __init__(
+        self, client: firestore.Client, *, retention: timedelta, index: IndexShards | None = None
+    ) -> None:
         self._client = client
-        self._at = CallReferences(client)
+        self._at = CallReferences(client, index)
         self._retention = retention
 
     def expire_at(self, call: Call) -> datetime:
@@ -50,9 +53,7 @@ class GuardedCalls:
         """
         document = self.document(call, lease) | {"error": error}
         batch = self._client.batch()
-        batch.create(
-            self._at.call(call.call_id), document | {"updated_at": firestore.SERVER_TIMESTAMP}
-        )
+        batch.create(self._at.call(call.call_id), document | self._at.first_write(call.call_id))
         return self._commit(batch, stored_segments=0)
 
     def update(
@@ -72,7 +73,8 @@ class GuardedCalls:
         batch = batch or self._client.batch()
         unchanged = self._client.write_option(last_update_time=after.version)
         # `every_update` overrides a new document's revision: the metrics need it to go up.
-        batch.update(self._at.call(call.call_id), update | every_update(), option=unchanged)
+        touched = update | self._at.every_update(call.call_id)
+        batch.update(self._at.call(call.call_id), touched, option=unchanged)
         stored = after.stored_segments if stored_segments is None else stored_segments
         return self._commit(batch, stored_segments=stored)
 

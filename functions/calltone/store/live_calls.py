@@ -35,11 +35,11 @@ from calltone.store.documents import (
 from calltone.store.firestore import (
     CallReferences,
     at_once,
-    every_update,
     faults_translated,
     fields,
     read_all,
 )
+from calltone.store.shards import IndexShards
 
 _SCORE_TYPE = np.dtype("<f8")
 
@@ -53,10 +53,11 @@ class FirestoreLiveCalls:
         *,
         retention: timedelta,
         alert_targets: Collection[str] = (),
+        index: IndexShards | None = None,
     ) -> None:
         """Write calls; alerts are to be delivered to `alert_targets`."""
         self._client = client
-        self._at = CallReferences(client)
+        self._at = CallReferences(client, index)
         self._retention = retention
         self._alert_targets = alert_targets
 
@@ -86,7 +87,7 @@ class FirestoreLiveCalls:
         try:
             with faults_translated():
                 self._at.call(call.call_id).create(
-                    document | {"updated_at": firestore.SERVER_TIMESTAMP}, **at_once(self._client)
+                    document | self._at.first_write(call.call_id), **at_once(self._client)
                 )
         except Conflict:
             return False
@@ -103,20 +104,22 @@ class FirestoreLiveCalls:
     ) -> None:
         """Store a segment and its alerts, count them and advance the state, all or nothing."""
         batch = self._client.batch()
+        expire_at = call.started_at + self._retention
         batch.create(
             self._at.segment(segment.call_id, segment.segment_id),
-            segment_to_storage(segment, expire_at=call.started_at + self._retention),
+            segment_to_storage(segment, expire_at=expire_at) | self._at.in_index(segment.call_id),
         )
         state_ref = self._at.channel_state(segment.call_id, segment.channel)
-        state_fields = _state_fields(state) | {"expire_at": call.started_at + self._retention}
+        state_fields = _state_fields(state) | {"expire_at": expire_at}
         if after.state_version is None:
             batch.create(state_ref, state_fields)
         else:
             unchanged = self._client.write_option(last_update_time=after.state_version)
             batch.update(state_ref, state_fields, option=unchanged)
         update = _call_update(segment, before=after.state, state=state, alerts=len(alerts))
+        update |= self._at.every_update(segment.call_id)
         if alerts:
-            self._add_alerts(batch, alerts, expire_at=call.started_at + self._retention)
+            self._add_alerts(batch, alerts, expire_at=expire_at)
             update["alert_count"] = firestore.Increment(len(alerts))
             update["alerts"] = shown_alerts(alerts, after.shown_alerts)
         batch.update(self._at.call(segment.call_id), update, option=self._same_call(after, alerts))
@@ -156,7 +159,6 @@ def _call_update(
     counts = Counts() if segment.is_of_agent else Counts.of(segment) + Counts(alerts=alerts)
     update: dict[str, Any] = {
         **_increments(("rollup", slot), counts.to_document()),
-        **every_update(),
         "duration_sec": firestore.Maximum(segment.end_offset_sec),
     }
     if segment.sequence > before.last_sequence and not segment.is_of_agent:

@@ -10,14 +10,16 @@ from calltone.calls.segment import Segment
 from calltone.emotion.taxonomy import Emotion
 from calltone.store.documents import SEGMENTS, segment_from_document
 from calltone.store.firestore import CallReferences, at_once, faults_translated, listing
+from calltone.store.shards import IndexShards
 
 
 class FirestoreLogs:
     """Reads over the segments of many calls."""
 
-    def __init__(self, client: firestore.Client) -> None:
+    def __init__(self, client: firestore.Client, index: IndexShards | None = None) -> None:
         self._client = client
-        self._at = CallReferences(client)
+        self._index = index or IndexShards()
+        self._at = CallReferences(client, self._index)
 
     def page(
         self,
@@ -43,14 +45,14 @@ class FirestoreLogs:
             query = query.where(filter=FieldFilter("agent_id", "==", agent_id))
         if emotion is not None:
             query = query.where(filter=FieldFilter("detected_emotion", "==", emotion.value))
-        query = query.order_by("timestamp", direction=firestore.Query.DESCENDING).limit(limit + 1)
+        cursor = None
         with faults_translated():
             if after is not None:
                 cursor = self._at.segment(*after).get(**at_once(self._client))
                 if not cursor.exists or agent_id not in (None, cursor.get("agent_id")):
                     raise InvalidInput(f"page_token {'/'.join(after)!r} is of no page of this log.")
-                query = query.start_after(cursor)
-            found = query.stream(**listing(self._client))
+            patience = listing(self._client)
+            found = self._index.newest(query, limit=limit + 1, after=cursor, **patience)
             segments = [segment_from_document(one.to_dict() or {}) for one in found]
         page = segments[:limit]
         last = page[-1] if len(segments) > limit else None

@@ -13,7 +13,7 @@ from calltone.calls.ports import Conflict
 from calltone.metrics.contribution import Bucket, Interval
 from calltone.metrics.ports import CountedCall, StoredTally
 from calltone.metrics.tally import Tally
-from calltone.store.documents import CALLS, METRICS, METRICS_STATE
+from calltone.store.documents import CALLS, METRICS, METRICS_STATE, SHARD
 from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
 from calltone.store.metrics_documents import (
     counted_call,
@@ -22,6 +22,7 @@ from calltone.store.metrics_documents import (
     tally_from_document,
     tally_to_document,
 )
+from calltone.store.shards import IndexShards
 
 _WATERMARK = "watermark"
 _DAY = timedelta(days=1)
@@ -36,32 +37,44 @@ class FirestoreMetrics:
         *,
         shards: int = 1,
         retention: timedelta = timedelta(days=800),
+        index: IndexShards | None = None,
     ) -> None:
         self._client = client
-        self._at = CallReferences(client)
+        self._index = index or IndexShards()
+        self._at = CallReferences(client, self._index)
         self._shards = shards
         self._retention = retention
 
-    def watermark(self) -> datetime | None:
-        """All calls changed before this moment have been counted; None before the first run."""
-        with faults_translated():
-            state = fields(self._watermark_ref().get())
-        return state["changed_before"] if state else None
+    def watermarks(self) -> dict[int, datetime | None]:
+        """Per shard of the calls, up to when all changes are counted; None: no change was seen.
 
-    def advance_watermark(self, moment: datetime) -> None:
-        """Move the watermark forward, never back."""
+        Shards that are not written to any more, since there are fewer now, stay in: what was
+        changed in them before must not be forgotten.
+        """
+        known = self._known_watermarks()
+        return {shard: known.get(shard) for shard in sorted({*range(self._index.count), *known})}
+
+    def advance_watermarks(self, moments: Mapping[int, datetime | None]) -> None:
+        """Move the watermarks of these shards forward, never back; None: it is looked into."""
         # Two runs may race here; the slower one may set it back by as much as it is behind, which
         # costs the next run some reading and nothing else.
-        current = self.watermark()
-        if current is None or moment > current:
+        known = self._known_watermarks()
+        ahead = {
+            str(shard): moment
+            for shard, moment in moments.items()
+            if shard not in known or _is_later(moment, known[shard])
+        }
+        if ahead:
+            moved = [moment for moment in ahead.values() if moment is not None]
+            expiring = {"expire_at": max(moved) + self._retention} if moved else {}
             with faults_translated():
-                self._watermark_ref().set(
-                    {"changed_before": moment, "expire_at": moment + self._retention}
-                )
+                self._watermark_ref().set({"by_shard": ahead, **expiring}, merge=True)
 
-    def changed_calls(self, *, since: datetime | None) -> Iterator[tuple[str, datetime]]:
-        """Ids of the calls changed since then and when, oldest change first."""
-        query: Any = self._client.collection(CALLS)
+    def changed_calls(
+        self, shard: int, *, since: datetime | None
+    ) -> Iterator[tuple[str, datetime]]:
+        """Ids of a shard's calls changed since then and when, oldest change first."""
+        query: Any = self._client.collection(CALLS).where(filter=FieldFilter(SHARD, "==", shard))
         if since is not None:
             query = query.where(filter=FieldFilter("updated_at", ">=", since))
         query = query.order_by("updated_at").select(["updated_at"])
@@ -190,5 +203,14 @@ class FirestoreMetrics:
     def _reference(self, bucket: Bucket, shard: int) -> firestore.DocumentReference:
         return self._client.collection(METRICS).document(document_id(bucket, shard))
 
+    def _known_watermarks(self) -> dict[int, datetime | None]:
+        with faults_translated():
+            state = fields(self._watermark_ref().get()) or {}
+        return {int(shard): moment for shard, moment in state.get("by_shard", {}).items()}
+
     def _watermark_ref(self) -> firestore.DocumentReference:
         return self._client.collection(METRICS_STATE).document(_WATERMARK)
+
+
+def _is_later(moment: datetime | None, than: datetime | None) -> bool:
+    return moment is not None and (than is None or moment > than)

@@ -12,6 +12,7 @@ from google.cloud import firestore
 
 from calltone.store.documents import PAGES
 from calltone.store.firestore import CallReferences, faults_translated
+from calltone.store.shards import IndexShards
 
 _SEGMENTS_PER_PAGE = 200  # about 0.2 MB; a document holds 1 MiB
 _READING_FIELDS = ("summary", "rollup", "duration_sec", "current", "expire_at")
@@ -20,9 +21,9 @@ _READING_FIELDS = ("summary", "rollup", "duration_sec", "current", "expire_at")
 class KeptReadings:
     """Keeps the segments and the summary of a call, and puts them back."""
 
-    def __init__(self, client: firestore.Client) -> None:
+    def __init__(self, client: firestore.Client, index: IndexShards | None = None) -> None:
         self._client = client
-        self._at = CallReferences(client)
+        self._at = CallReferences(client, index)
 
     def keep(self, call: Mapping[str, Any], model_version: str) -> None:
         """Copy the reading of a call document; doing it again changes nothing."""
@@ -48,7 +49,8 @@ class KeptReadings:
             for page in pages.order_by("number").stream():
                 batch = self._client.batch()
                 for segment in page.get("segments"):
-                    batch.set(self._at.segment(call_id, segment["segment_id"]), segment)
+                    reference = self._at.segment(call_id, segment["segment_id"])
+                    batch.set(reference, segment | self._at.in_index(call_id))
                 yield batch
 
     def shown(self, call_id: str, model_version: str) -> dict[str, Any]:

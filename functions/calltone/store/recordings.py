@@ -19,6 +19,7 @@ from calltone.store.documents import (
 from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
 from calltone.store.guarded import GuardedCalls, lease_fields, reading_fields
 from calltone.store.readings import KeptReadings
+from calltone.store.shards import IndexShards
 
 _DONE = (Status.COMPLETED, Status.FAILED, Status.ERASED)
 
@@ -26,11 +27,13 @@ _DONE = (Status.COMPLETED, Status.FAILED, Status.ERASED)
 class FirestoreRecordings:
     """Implements `calltone.calls.ports.Recordings`."""
 
-    def __init__(self, client: firestore.Client, *, retention: timedelta) -> None:
+    def __init__(
+        self, client: firestore.Client, *, retention: timedelta, index: IndexShards | None = None
+    ) -> None:
         self._client = client
-        self._at = CallReferences(client)
-        self._readings = KeptReadings(client)
-        self._calls = GuardedCalls(client, retention=retention)
+        self._at = CallReferences(client, index)
+        self._readings = KeptReadings(client, index)
+        self._calls = GuardedCalls(client, retention=retention, index=index)
 
     def begin(self, call: Call, lease: Lease) -> Progress | None:
         """Take the recording for this attempt, or None if it is finished or superseded."""
@@ -102,7 +105,8 @@ class FirestoreRecordings:
         expire_at = self._calls.expire_at(call)
         for segment in segments:
             reference = self._at.segment(call.call_id, segment.segment_id)
-            batch.create(reference, segment_to_storage(segment, expire_at=expire_at))
+            document = segment_to_storage(segment, expire_at=expire_at)
+            batch.create(reference, document | self._at.in_index(call.call_id))
         return self._calls.update(call, update, after=after, batch=batch, stored_segments=stored)
 
     def finish(
