@@ -41,6 +41,7 @@ class OfMetrics(Policies):
     @property
     def recompute(self) -> Recompute:
         """Use case."""
+        from calltone.store.recheck import FirestoreRecheck
         from calltone.store.recount import FirestoreRecount
 
         return Recompute(
@@ -51,4 +52,5 @@ class OfMetrics(Policies):
             ),
             retention=self.settings.retention,
             per_agent=self.settings.agent_metrics,
+            checker=FirestoreRecheck(self.firestore, self.index),
         )

@@ -1,13 +1,16 @@
-"""Build the metrics of some days anew from the calls, and compare them with what is kept.
+"""Build the metrics of some days anew from what is stored, and compare them with what is kept.
 
-What is kept must equal what was counted of all calls (their records), and what was counted of a
-call must equal the call, unless it has changed since: then the next tick will count it. Both are
-compared, so a difference is a fault and never just a tick that is due.
+First each call is compared with its segments, its alerts and its feedback (`recheck`). Then what is
+kept must equal what was counted of all calls (their records), and what was counted of a call must
+equal the call, unless it has changed since: then the next tick will count it. All are compared, so
+a difference is a fault and never just a tick that is due.
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import batched
 from typing import Any, Protocol
 
@@ -17,9 +20,11 @@ from calltone.calls.ports import Conflict
 from calltone.metrics.contribution import Bucket, contribution
 from calltone.metrics.figures import describe
 from calltone.metrics.ports import CountedCall
+from calltone.metrics.recheck import CallChecker
 from calltone.metrics.tally import HalfHour, Tally
 
 _CALLS_PER_READ = 100
+_CHECKED_AT_ONCE = 8
 _MAX_TRIES = 3
 _DAY = timedelta(days=1)
 
@@ -81,6 +86,15 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongCall:
+    """A call that is not what its segments say."""
+
+    call_id: str
+    wrong: tuple[str, ...]
+    """Fields of the call; `shard`: it or segments of it are found by no query over all calls."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecountReport:
     """What a comparison found."""
 
@@ -91,11 +105,13 @@ class RecountReport:
     differences: tuple[Difference, ...]
     wrong_records: tuple[str, ...]
     """Calls of which something else was counted than they are."""
+    wrong_calls: tuple[WrongCall, ...] = ()
+    """Calls that are not what their segments say."""
 
     @property
     def is_right(self) -> bool:
         """Whether nothing differs."""
-        return not self.differences and not self.wrong_records
+        return not (self.differences or self.wrong_records or self.wrong_calls)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,8 @@ class Recompute:
     store: RecountStore
     retention: timedelta
     per_agent: bool = True
+    checker: CallChecker | None = None
+    """None: the calls are taken to be what they say."""
 
     def __call__(self, first: date, last: date, *, now: datetime, apply: bool) -> RecountReport:
         """Compare the buckets of these days (UTC, both included), and with `apply` mend them.
@@ -115,14 +133,13 @@ class Recompute:
         """
         begin, end = _midnight(first), _midnight(last) + _DAY
         self._check(begin, end, now)
+        wrong_calls = tuple(self._wrong_calls(begin, end, mend=apply))
         for _ in range(_MAX_TRIES):
             shards = self.store.stored_shards(begin, end)
             recount = _Recount(begin, end, per_agent=self.per_agent)
-            lookback = timedelta(seconds=MAX_CALL_SEC)
-            ids = self.store.calls_started(begin - lookback, end)
-            for group in batched(ids, _CALLS_PER_READ):
+            for group in batched(self._calls(begin, end), _CALLS_PER_READ):
                 recount.add(self.store.load_calls(group))
-            report = recount.report(shards)
+            report = replace(recount.report(shards), wrong_calls=wrong_calls)
             if not apply:
                 if report.is_right or self._are_still(shards, report, begin, end):
                     return report
@@ -133,6 +150,20 @@ class Recompute:
                 continue
             return report
         raise Busy("Ticks keep writing to the same metrics; run it again when none runs.")
+
+    def _calls(self, begin: datetime, end: datetime) -> Iterator[str]:
+        """Ids of all calls that may have been under way in a stretch of time."""
+        return self.store.calls_started(begin - timedelta(seconds=MAX_CALL_SEC), end)
+
+    def _wrong_calls(self, begin: datetime, end: datetime, *, mend: bool) -> Iterator[WrongCall]:
+        if self.checker is None:
+            return
+        check = partial(self.checker.wrong, mend=mend)
+        with ThreadPoolExecutor(_CHECKED_AT_ONCE) as pool:
+            for group in batched(self._calls(begin, end), _CALLS_PER_READ):
+                for call_id, wrong in zip(group, pool.map(check, group), strict=True):
+                    if wrong:
+                        yield WrongCall(call_id, wrong)
 
     def _are_still(
         self, shards: Sequence[StoredShard], report: RecountReport, begin: datetime, end: datetime

@@ -46,17 +46,23 @@ class WholeCalls:
             notice = call.get("consent_notice")
             return {
                 "consent_notice": self._notices.entry(notice) if notice else None,
-                "alerts": self._alerts(call_id),
-                "feedback": _documents(self._at.feedback(call_id).stream(**listing(self._client))),
+                "alerts": self.alerts(call_id),
+                "feedback": self.feedback(call_id),
                 "earlier_readings": self._earlier_readings(call_id),
                 "server": private_call_fields(call) | {"state": self._state(call_id)},
             }
 
-    def _alerts(self, call_id: str) -> list[dict[str, Any]]:
+    def alerts(self, call_id: str) -> list[dict[str, Any]]:
+        """All fields of all alerts, oldest first."""
         query = self._client.collection(ALERTS).where(filter=FieldFilter("call_id", "==", call_id))
-        return sorted(
-            _documents(query.stream(**listing(self._client))), key=lambda one: one["raised_at"]
-        )
+        with faults_translated():
+            found = _documents(query.stream(**listing(self._client)))
+        return sorted(found, key=lambda one: one["raised_at"])
+
+    def feedback(self, call_id: str) -> list[dict[str, Any]]:
+        """All fields of all words on the segments, in order of the segments."""
+        with faults_translated():
+            return _documents(self._at.feedback(call_id).stream(**listing(self._client)))
 
     def _earlier_readings(self, call_id: str) -> list[dict[str, Any]]:
         found = []
