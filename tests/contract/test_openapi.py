@@ -64,7 +64,7 @@ def test_route_keeps_its_contract(case, stack: LocalStack, supervisor_token: str
         base_url=stack.api_url.removesuffix(BASE_PATH),
         headers={"Authorization": f"Bearer {supervisor_token}"},
         excluded_checks=[positive_data_acceptance] if more else [],
-        timeout=30,
+        timeout=180,
     )
 
 

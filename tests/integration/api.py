@@ -12,6 +12,8 @@ from calltone.calls.pseudonyms import Pseudonyms
 from infra.local.names import CUSTOMER_REF_KEYS
 
 DATA = Path(__file__).parents[1] / "data"
+TIMEOUT_SEC = 180
+"""Longer than a request tries to reach a slow emulator, more than once."""
 SPEECH_WAV = (DATA / "chunk-2.5s.wav").read_bytes()
 
 
@@ -26,16 +28,16 @@ class Api:
             self.session.headers["Authorization"] = f"Bearer {token}"
 
     def get(self, path: str, **query: Any) -> requests.Response:
-        return self.session.get(f"{self.base_url}{path}", params=query, timeout=30)
+        return self.session.get(f"{self.base_url}{path}", params=query, timeout=TIMEOUT_SEC)
 
     def post(self, path: str, **kwargs: Any) -> requests.Response:
-        return self.session.post(f"{self.base_url}{path}", timeout=60, **kwargs)
+        return self.session.post(f"{self.base_url}{path}", timeout=TIMEOUT_SEC, **kwargs)
 
     def put(self, path: str, **kwargs: Any) -> requests.Response:
-        return self.session.put(f"{self.base_url}{path}", timeout=30, **kwargs)
+        return self.session.put(f"{self.base_url}{path}", timeout=TIMEOUT_SEC, **kwargs)
 
     def delete(self, path: str) -> requests.Response:
-        return self.session.delete(f"{self.base_url}{path}", timeout=30)
+        return self.session.delete(f"{self.base_url}{path}", timeout=TIMEOUT_SEC)
 
     def send(
         self,

@@ -45,7 +45,7 @@ def publish(emulators: LocalStack):
 
         def send(topic: str, data: bytes, **attributes: str) -> str:
             path = client.topic_path(emulators.project_id, topic)
-            return client.publish(path, data, **attributes).result(timeout=10)
+            return client.publish(path, data, **attributes).result(timeout=60)
 
         yield send
 

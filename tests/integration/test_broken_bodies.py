@@ -15,10 +15,11 @@ from infra.local.ports import reserved_ports
 from infra.local.process import Runtime
 from infra.local.stack import LocalStack
 from tests.audio_forms import FORMS
+from tests.fresh_stack import PATIENT
 from tests.integration.api import SPEECH_WAV, Api, assert_problem
 
 THREADS = 3
-PATIENCE_SEC = 20
+PATIENCE_SEC = 120
 MP3 = FORMS["MP3 of lame"].write()
 
 
@@ -27,6 +28,7 @@ def port(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The HTTP function in a process of its own, with few threads and little patience."""
     environment = {
         **stack.environment,
+        **PATIENT,
         "RECORDINGS_BUCKET": stack.bucket,
         "MODEL_URI": str(ROOT / "model_artifacts" / "encoder-1"),
         **UNKNOWN_CONSENT,

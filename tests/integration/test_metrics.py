@@ -144,7 +144,7 @@ def test_what_is_no_tick_is_told_and_acknowledged(publish, stack: LocalStack):
     other_topic = requests.post(
         f"{url}/projects/{stack.project_id}/topics/{RECORDINGS_TOPIC}?pubsub_trigger=true",
         json=message,
-        timeout=30,
+        timeout=120,
     )
     assert other_topic.ok  # acknowledged: it would be no tick the next time either
     wait_for(lambda: "expected a message of the topic" in log.read_text())

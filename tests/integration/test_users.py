@@ -31,9 +31,9 @@ def signed_in(stack: LocalStack, link: str, email: str) -> Api:
     with requests.Session() as session:
         session.trust_env = False
         chosen = {"oobCode": code, "newPassword": "correct horse"}
-        session.post(f"{root}:resetPassword?key=demo", json=chosen, timeout=10).raise_for_status()
+        session.post(f"{root}:resetPassword?key=demo", json=chosen, timeout=60).raise_for_status()
         body = {"email": email, "password": "correct horse", "returnSecureToken": True}
-        answer = session.post(f"{root}:signInWithPassword?key=demo", json=body, timeout=10)
+        answer = session.post(f"{root}:signInWithPassword?key=demo", json=body, timeout=60)
     answer.raise_for_status()
     return Api(stack.api_url, answer.json()["idToken"])
 

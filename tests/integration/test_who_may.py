@@ -49,11 +49,11 @@ def token_of(stack: LocalStack, role: Role | None) -> str:
     body = {"email": f"{uuid.uuid4().hex}@example.com", "password": "calltone-test"}
     with requests.Session() as session:
         session.trust_env = False
-        session.post(f"{root}:signUp?key=demo", json=body, timeout=10).raise_for_status()
+        session.post(f"{root}:signUp?key=demo", json=body, timeout=60).raise_for_status()
         if role is not None:
             FirebaseUsers(firebase_app(stack.project_id)).set_role(body["email"], role)
         signed_in = body | {"returnSecureToken": True}
-        answer = session.post(f"{root}:signInWithPassword?key=demo", json=signed_in, timeout=10)
+        answer = session.post(f"{root}:signInWithPassword?key=demo", json=signed_in, timeout=60)
     token: str = answer.json()["idToken"]
     return token
 
@@ -223,12 +223,12 @@ def test_paths(world: World, stack: LocalStack, placed, pattern: str, column: st
     root = f"http://{stack.firestore_host}/v1/projects/{stack.project_id}/databases/(default)"
     browser = world.by_column[column].session
     url = f"{root}/documents/{path}"
-    assert browser.get(url, timeout=10).status_code == (200 if allowed else 403)
+    assert browser.get(url, timeout=60).status_code == (200 if allowed else 403)
     body = {"fields": {"agent_id": {"stringValue": "agent-1"}}}
     for write in (
-        browser.patch(url, json=body, timeout=10),
-        browser.patch(f"{url}-new", json=body, timeout=10),
-        browser.delete(url, timeout=10),
+        browser.patch(url, json=body, timeout=60),
+        browser.patch(f"{url}-new", json=body, timeout=60),
+        browser.delete(url, timeout=60),
     ):
         assert write.status_code == 403
 

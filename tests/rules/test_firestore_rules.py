@@ -25,7 +25,7 @@ def database(stack: LocalStack):
         with requests.Session() as session:
             session.trust_env = False
             return session.request(
-                method, f"{root}{path}", headers=headers, timeout=10, **kwargs
+                method, f"{root}{path}", headers=headers, timeout=60, **kwargs
             ).status_code
 
     return send
