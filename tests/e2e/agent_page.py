@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 from infra.local.names import ROOT, DemoUser
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
+_HIGHEST_PX = 2400
+_PAGE_SIZE_PX = "[innerWidth, Math.max(innerHeight, document.documentElement.scrollHeight)]"
 
 
 class AgentPage:
@@ -60,7 +62,9 @@ class AgentPage:
         return self.page.url.rpartition("/")[2]
 
     def screenshot(self, name: str) -> Path:
-        """Keep a picture of the whole page under build/screenshots."""
+        """Keep a picture of the page, down to where lists only go on, under build/screenshots."""
         path = SCREENSHOTS / f"{name}.png"
-        self.page.screenshot(path=path, full_page=True)
+        width_px, height_px = self.page.evaluate(_PAGE_SIZE_PX)
+        clip = {"x": 0, "y": 0, "width": width_px, "height": min(height_px, _HIGHEST_PX)}
+        self.page.screenshot(path=path, full_page=True, clip=clip)
         return path

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatClock, formatPercent } from "../src/formats.ts";
 import { levelOf } from "../src/recording/level.ts";
 import { MicrophoneError } from "../src/recording/microphone-error.ts";
+import { callName } from "../src/views/call-name.ts";
 import { hrefOfCall, parseRoute } from "../src/routes.ts";
 
 describe("routes", () => {
@@ -54,5 +55,16 @@ describe("levelOf", () => {
     expect(levelOf(new Float32Array(10))).toBe(0);
     expect(levelOf(new Float32Array(10).fill(1))).toBe(1);
     expect(levelOf(new Float32Array(10).fill(0.0316))).toBeCloseTo(0.5, 2);
+  });
+});
+
+describe("callName", () => {
+  it.each([
+    ["Ms Example", "Ms Example"],
+    [null, "call-7"],
+    [`demo:${"0123456789abcdef".repeat(2)}`, "Customer 012345"],
+    ["case:4711", "case:4711"],
+  ])("names a call of %s %s", (customerRef, name) => {
+    expect(callName({ customerRef, id: "call-7" })).toBe(name);
   });
 });

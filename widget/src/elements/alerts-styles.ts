@@ -11,7 +11,7 @@ export const alertsStyles = css`
     position: sticky;
     z-index: 1;
     bottom: 0.75rem;
-    max-height: 70vh;
+    max-height: 60vh;
     overflow-y: auto;
     border-color: var(--warning);
     box-shadow: 0 0.25rem 1.5rem light-dark(rgb(16 32 48 / 25%), rgb(0 0 0 / 70%));

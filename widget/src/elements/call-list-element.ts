@@ -10,6 +10,7 @@ import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
 import { moodLabel } from "../views/mood-label.ts";
 import { statusChip } from "../views/status-chip.ts";
+import { callName } from "../views/call-name.ts";
 
 /** The calls the viewer may see, newest first. */
 export class CallListElement extends LitElement {
@@ -91,7 +92,7 @@ export class CallListElement extends LitElement {
     return html`<li>
       <a href=${hrefOfCall(call.id)} aria-current=${call.id === this.selected ? "page" : nothing}>
         <span class="row">
-          <span class="name">${call.customerRef ?? call.id}</span>
+          <span class="name">${callName(call)}</span>
           ${statusChip(call)}
         </span>
         <span class="row quiet">

@@ -78,6 +78,7 @@ export const de: Strings = {
   },
 
   call: {
+    customer: (digits) => `Kunde ${digits}`,
     back: "Alle Anrufe",
     choose: "Wählen Sie einen Anruf, um zu sehen, wie der Anrufer klingt.",
     loading: "Der Anruf wird geladen …",

@@ -77,6 +77,7 @@ export const en = {
   },
 
   call: {
+    customer: (digits: string) => `Customer ${digits}`,
     back: "All calls",
     choose: "Choose a call to see how the caller sounds.",
     loading: "Loading the call…",

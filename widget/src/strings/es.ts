@@ -76,6 +76,7 @@ export const es: Strings = {
   },
 
   call: {
+    customer: (digits) => `Cliente ${digits}`,
     back: "Todas las llamadas",
     choose: "Elija una llamada para ver cómo suena quien llama.",
     loading: "Cargando la llamada…",

@@ -3,13 +3,14 @@ import { formatClock, formatWhen } from "../formats.ts";
 import type { Call } from "../model/call.ts";
 import { strings } from "../strings/index.ts";
 import { statusChip } from "./status-chip.ts";
+import { callName } from "./call-name.ts";
 
 /** What a call is: its name, status, and the facts that do not change with every segment. */
 export function callHeader(call: Call): TemplateResult {
   const words = strings.call;
   return html`<header>
     <div class="title">
-      <h2>${call.customerRef ?? call.id}</h2>
+      <h2>${callName(call)}</h2>
       ${statusChip(call)}
     </div>
     <dl class="facts quiet">

@@ -9,6 +9,7 @@ import { moodLabel } from "../../views/mood-label.ts";
 import { trendLabel } from "../../views/trend-label.ts";
 import { isWaiting, type WallAlert } from "./alert.ts";
 import { negativityOf } from "./order.ts";
+import { callName } from "../../views/call-name.ts";
 
 /** A running call: how it sounds, whose it is, for how long it has gone on, and what was raised in it. */
 export function wallCard(call: Call, alerts: readonly WallAlert[], nowMs: number): TemplateResult {
@@ -21,7 +22,7 @@ export function wallCard(call: Call, alerts: readonly WallAlert[], nowMs: number
       ${mood ? moodLabel(mood) : html`<span class="quiet">${strings.calls.withoutMood.live}</span>`}
       ${current?.mood ? trendLabel(current.mood.trend) : nothing}
     </span>
-    <span class="name">${call.customerRef ?? call.id}</span>
+    <span class="name">${callName(call)}</span>
     <span class="row quiet">
       <span class="agent">${words.agent(call.agentId ?? words.nobody)}</span>
       <span class="number">${durationOf(call, nowMs)}</span>
