@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 from infra.local.client import ApiClient
 from infra.local.names import AGENT
 from tests.e2e.agent_page import AgentPage
+from tests.e2e.axe import violations
 from tests.e2e.conftest import SPEECH_WAV, NewPage
 from tests.e2e.looks import check_by_day_and_night
 
@@ -80,7 +81,8 @@ def test_missing_microphone_is_explained(agent_page: AgentPage):
 
 def test_page_fits_a_phone_in_the_dark(new_page: NewPage, agent_api: ApiClient, call_id: str):
     agent_api.post("/calls", {"call_id": call_id, "consent": "granted"})
-    agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
+    for sequence in range(2):  # the second raises an alert
+        agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=sequence)
     phone = new_page(viewport={"width": 360, "height": 740}, color_scheme="dark")
     phone.sign_in(AGENT)
     for state in ("phone-list", "phone-call"):
@@ -92,3 +94,6 @@ def test_page_fits_a_phone_in_the_dark(new_page: NewPage, agent_api: ApiClient, 
             phone.page.get_by_role("link", name=call_id).click()
             expect(phone.page.get_by_role("heading", name=call_id)).to_be_visible()
             expect(phone.page.get_by_test_id("reading")).to_be_visible()
+            alert = phone.page.get_by_test_id("open-alerts").get_by_role("listitem")
+            expect(alert).to_be_in_viewport()
+            assert violations(phone.page) == []

@@ -27,11 +27,7 @@ export class ReadingElement extends LitElement {
       <p class="sr-only" aria-live="polite" data-testid="announcement">
         ${this.mood ? announcement(this.mood) : nothing}
       </p>
-      ${
-        this.reading
-          ? this.#layout(this.reading, this.mood)
-          : html`<p class="quiet">${strings.reading.waiting}</p>`
-      }
+      ${this.reading ? this.#layout(this.reading, this.mood) : waiting()}
     </section>`;
   }
 
@@ -56,6 +52,14 @@ export class ReadingElement extends LitElement {
       ${allEmotions(mood?.probabilities ?? reading.probabilities, mood !== null)}
     </div>`;
   }
+}
+
+/** As large as a reading, so that the first one moves nothing. */
+function waiting(): TemplateResult {
+  return html`<div class="layout">
+    <p class="now quiet">${strings.reading.waiting}</p>
+    ${allEmotions(new Map(), false)}
+  </div>`;
 }
 
 /** Says no more than emotion and trend, so that a screen reader speaks only when one of them changes. */

@@ -12,6 +12,8 @@ export const readingStyles = css`
   .now {
     display: grid;
     gap: 0.75rem;
+    align-content: center;
+    min-height: 10.25rem;
   }
 
   .mood-now {
@@ -75,6 +77,10 @@ export const readingStyles = css`
     .just-now {
       align-content: start;
       min-height: 3em;
+    }
+
+    .now {
+      min-height: 11.75rem;
     }
   }
 
