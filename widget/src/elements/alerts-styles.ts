@@ -77,4 +77,29 @@ export const alertsStyles = css`
     align-items: center;
     font-size: 0.9375rem;
   }
+
+  /* On a phone it leaves as much of the call in sight as it can. */
+  @media (max-width: 32rem) {
+    .now {
+      padding: 0.25rem;
+    }
+
+    .now h3 {
+      position: absolute;
+      clip-path: inset(50%);
+    }
+
+    .now .open {
+      margin-top: 0;
+    }
+
+    .now .actions {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
+    }
+
+    .now .actions > button {
+      padding: 0.25rem 0.5rem;
+    }
+  }
 `;
