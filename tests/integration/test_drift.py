@@ -9,6 +9,7 @@ from google.cloud import firestore
 
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from calltone.metrics.drift import Reference, WatchDrift
+from calltone.store.connection import Connection
 from calltone.store.documents import SHARD, segment_to_storage
 from calltone.store.drift import FirestoreDrift
 from calltone.store.shards import IndexShards
@@ -29,7 +30,7 @@ REFERENCE = Reference(
 
 @pytest.fixture
 def database(emulators):
-    client = firestore.Client(project=f"demo-{uuid.uuid4().hex[:20]}")
+    client = Connection(project=f"demo-{uuid.uuid4().hex[:20]}", patience_sec=60)
     yield client
     client.close()
 

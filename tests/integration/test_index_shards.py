@@ -7,6 +7,7 @@ import pytest
 from google.cloud import firestore
 
 from calltone.emotion.taxonomy import Emotion
+from calltone.store.connection import Connection
 from calltone.store.documents import SHARD, segment_to_storage
 from calltone.store.feedback import FirestoreFeedback
 from calltone.store.logs import FirestoreLogs
@@ -19,7 +20,7 @@ MOMENTS = 7
 
 @pytest.fixture
 def database(emulators):
-    client = firestore.Client(project=f"demo-{uuid.uuid4().hex[:20]}")
+    client = Connection(project=f"demo-{uuid.uuid4().hex[:20]}", patience_sec=60)
     yield client
     client.close()
 

@@ -32,6 +32,7 @@ from calltone.metrics.outcome import Outcomes
 from calltone.metrics.recompute import Recompute
 from calltone.metrics.tally import Tally
 from calltone.store.archive import FirestoreArchive
+from calltone.store.connection import Connection
 from calltone.store.feedback import FirestoreFeedback, feedback_from_document
 from calltone.store.live_calls import FirestoreLiveCalls
 from calltone.store.metrics import FirestoreMetrics
@@ -61,7 +62,7 @@ class World:
     """One database, and everything that writes to it."""
 
     def __init__(self, *, per_agent: bool = True, index_shards: int = 3) -> None:
-        self.client = firestore.Client(project=f"demo-{uuid.uuid4().hex[:20]}")
+        self.client = Connection(project=f"demo-{uuid.uuid4().hex[:20]}", patience_sec=60)
         self.chaos = Chaos(self.client)
         self.generation = 0
         self.spread_over(index_shards)
