@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from calltone.calls.errors import CallNotFound
 from calltone.calls.identifiers import call_digest
 from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import EraseCall
@@ -30,11 +29,5 @@ class EraseAgain:
 
     def __call__(self, digests: Collection[str], *, sender: Identity) -> int:
         """Erase each call whose digest is among `digests`; how many there were."""
-        count = 0
-        for call_id in [one for one in self.archive.call_ids() if call_digest(one) in digests]:
-            try:
-                self.erase_call(call_id, sender=sender)
-            except CallNotFound:
-                continue  # somebody else was faster
-            count += 1
-        return count
+        back = [one for one in self.archive.call_ids() if call_digest(one) in digests]
+        return self.erase_call.each(back, sender=sender)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from calltone.calls.errors import CallNotFound
 from calltone.calls.identity import Identity
 from calltone.calls.lifecycle import EraseCall
 from calltone.calls.pseudonyms import Pseudonyms
@@ -27,11 +26,5 @@ class EraseCustomer:
 
     def __call__(self, customer_ref: str, *, sender: Identity) -> int:
         """Erase each call as `DELETE /calls/{id}` does; how many there were."""
-        count = 0
-        for call_id in self.archive.calls_of_customer(self.pseudonyms.every(customer_ref)):
-            try:
-                self.erase_call(call_id, sender=sender)
-            except CallNotFound:
-                continue  # somebody else was faster
-            count += 1
-        return count
+        calls = self.archive.calls_of_customer(self.pseudonyms.every(customer_ref))
+        return self.erase_call.each(calls, sender=sender)
