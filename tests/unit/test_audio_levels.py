@@ -70,3 +70,20 @@ def test_four_hours_take_less_than_three_megabytes_a_channel():
     for _ in range(100):
         track.push(second)
     assert len(track._levels) / 100 * 4 * 3600 < 3e6
+
+
+def test_an_outline_is_the_loudest_of_each_part():
+    tone = np.sin(2 * np.pi * 220 * np.arange(16_000) / 16_000)
+    track = track_of(np.concatenate([0.1 * tone, np.zeros(16_000), 0.5 * tone[:8_000]]))
+    halves = (-23, -23, -120, -120, -9)  # a sine has 3 dB less than its peak
+    assert track.outline(part_sec=0.5, most_parts=1000) == halves
+    assert track.outline(part_sec=0.1, most_parts=5) == halves
+    assert len(track.outline(part_sec=0.1, most_parts=1000)) == 25
+
+
+def test_an_outline_of_nothing_is_empty():
+    assert LevelTrack().outline(part_sec=0.1, most_parts=9) == ()
+
+
+def test_an_outline_does_not_go_above_full_scale():
+    assert set(track_of(4 * np.ones(16_000)).outline(part_sec=0.1, most_parts=9)) == {0}

@@ -4,7 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from calltone.emotion.taxonomy import Emotion
-from calltone.store.documents import segment_from_document, segment_to_document, segment_to_storage
+from calltone.store.documents import (
+    outline_from_document,
+    outline_to_document,
+    segment_from_document,
+    segment_to_document,
+    segment_to_storage,
+)
 from tests.builders import SPOKEN_AT, segment
 
 EXPIRE_AT = SPOKEN_AT + timedelta(days=30)
@@ -36,3 +42,10 @@ def test_scores_are_not_told_to_clients():
     heard = segment()
     heard = replace(heard, reading=replace(heard.reading, scores=(1.0,)))
     assert "scores" not in segment_to_document(heard)
+
+
+def test_an_outline_survives_storage():
+    outline = {"agent": (0, -20, -120), "customer": ()}
+    stored = outline_to_document(outline, expire_at=EXPIRE_AT)
+    assert stored["expire_at"] == EXPIRE_AT
+    assert outline_from_document(stored) == outline

@@ -17,21 +17,30 @@ _MAX_CHUNKS = 64
 
 @dataclass(frozen=True)
 class Container:
-    """A kind of file: FFmpeg's name for it, and whether libsndfile is to read it first."""
+    """A kind of file.
+
+    Attributes:
+        ffmpeg_format: FFmpeg's name for it.
+        libsndfile: whether libsndfile is to read it first.
+        media_type: as browsers know it.
+
+    """
 
     ffmpeg_format: str
     libsndfile: bool
+    media_type: str
 
 
-WAV = Container("wav", libsndfile=True)
-FLAC = Container("flac", libsndfile=True)
+WAV = Container("wav", libsndfile=True, media_type="audio/wav")
+FLAC = Container("flac", libsndfile=True, media_type="audio/flac")
 # libsndfile 1.2.2 garbles Opus that is read in blocks.
-OGG = Container("ogg", libsndfile=False)
+OGG = Container("ogg", libsndfile=False, media_type="audio/ogg")
 # libsndfile reads MP3 too, but its decoder writes lines of its own to stderr about damaged files.
-MP3 = Container("mp3", libsndfile=False)
-AAC = Container("aac", libsndfile=False)
-MP4 = Container("mov", libsndfile=False)
-WEBM = Container("matroska", libsndfile=False)
+MP3 = Container("mp3", libsndfile=False, media_type="audio/mpeg")
+AAC = Container("aac", libsndfile=False, media_type="audio/aac")
+MP4 = Container("mov", libsndfile=False, media_type="audio/mp4")
+WEBM = Container("matroska", libsndfile=False, media_type="audio/webm")
+CONTAINERS = (WAV, FLAC, OGG, MP3, AAC, MP4, WEBM)
 
 
 def sniff(file: BinaryIO, *, name: str) -> Container:

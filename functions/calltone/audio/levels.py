@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,19 @@ class LevelTrack:
         power = np.einsum("ij,ij->i", frames, frames) / _FRAME
         levels_db = np.maximum(10 * np.log10(np.maximum(power, 1e-12)), _SILENCE_DB)
         self._levels += np.round(levels_db * _UNITS_PER_DB).astype(np.int16).tobytes()
+
+    def outline(self, *, part_sec: float, most_parts: int) -> tuple[int, ...]:
+        """Draw the whole track in equal parts of about `part_sec`, longer if they were too many.
+
+        Each is the loudest 10 ms of its part, in whole dB below full scale, 0 to -120.
+        """
+        track = np.frombuffer(self._levels, dtype=np.int16)
+        parts = min(most_parts, math.ceil(len(track) / round(part_sec / FRAME_SEC)))
+        if not parts:
+            return ()
+        starts = np.arange(parts) * len(track) // parts
+        loudest_db = np.maximum.reduceat(track, starts) / _UNITS_PER_DB
+        return tuple(round(min(0.0, level_db)) for level_db in loudest_db.tolist())
 
     def voice(self, regions: Sequence[SpeechRegion]) -> Voice:
         """Measure the voice that speaks in these regions of the channel, in order of time."""

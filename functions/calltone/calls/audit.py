@@ -23,6 +23,7 @@ class Action(StrEnum):
     LIST_ALERTS = "alerts.list"
     LIST_REVIEW = "review.list"
     EXPORT_CALL = "call.export"
+    LISTEN = "call.listen"
     ERASE_CALL = "call.erase"
     REANALYSE_CALL = "call.reanalyse"
     ANALYSE_AGENT = "agent_channel.analyse"

@@ -89,6 +89,22 @@ class AudioNotKept(CallError):
     """The audio of the call has been deleted, so nobody can listen to it again."""
 
 
+class NoAudio(AudioNotKept):
+    """There is nothing to listen to: the audio is not kept, or is gone."""
+
+
+class NotFinished(CallError):
+    """What is asked for is there once the call is over and analysed."""
+
+
+class TicketRefused(CallError):
+    """A ticket to listen is unknown or has expired."""
+
+
+class BucketUnavailable(CallError):
+    """The bucket does not answer just now; the same request may be sent again."""
+
+
 class AlertNotFound(CallError):
     """No alert has this id."""
 

@@ -16,6 +16,8 @@ from calltone.calls.watching import Watch
 
 Clock = Callable[[], datetime]
 Summarise = Callable[[Sequence[Segment]], dict[str, Any]]
+Outline = Mapping[str, Sequence[int]]
+"""How loud each recorded channel is over time: equal parts, in whole dB below full scale."""
 
 
 class Conflict(Exception):
@@ -146,8 +148,9 @@ class Recordings(Protocol):
         rollup: Rollup,
         summary: dict[str, Any],
         duration_sec: float,
+        outline: Outline | None = None,
     ) -> None:
-        """Complete the call with its counts and its summary.
+        """Complete the call with its counts, its summary and, where audio is kept, its outline.
 
         Raises:
             Conflict: another attempt has taken over.

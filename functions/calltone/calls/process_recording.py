@@ -183,6 +183,7 @@ class ProcessRecording:
             lease=lambda: self._renewed(lease),
             progress=progress,
             agents=self.agents,
+            draws_outline=self.intake.keep_audio,
         )
         if channels == (MIXED_CHANNEL,):
             run.tell_voices_apart(stream)

@@ -15,7 +15,7 @@ from calltone.calls.agent_voice import AgentVoice
 from calltone.calls.call import Call
 from calltone.calls.hearing import Heard, Memory, hear_utterances, judge
 from calltone.calls.identifiers import AGENT_CHANNEL, CHANNELS
-from calltone.calls.ports import CallArchive, Lease, Progress, Recordings
+from calltone.calls.ports import CallArchive, Lease, Outline, Progress, Recordings
 from calltone.calls.rollup import roll_up
 from calltone.calls.segment import SCORE_DIGITS, Segment
 from calltone.calls.speakers import as_recorded, tell_apart
@@ -25,6 +25,9 @@ from calltone.emotion.model import EmotionModel, remembered
 BATCH_SEGMENTS = 32
 """Segments heard and stored at once: enough to use the model's batching, far below Firestore's
 limit of 500 writes, and a crash loses no more than this much work."""
+
+OUTLINE_PART_SEC, MOST_OUTLINE_PARTS = 0.1, 14_400
+"""How fine a recording is drawn: of an hour a quarter of a second, in 14 KB for each channel."""
 
 _RENEWED_AFTER_SHARE = 0.25  # of the lease, where nothing is stored since nobody speaks
 
@@ -47,6 +50,7 @@ class RecordingRun:
         lease: Callable[[], Lease],
         progress: Progress,
         agents: AgentVoice | None = None,
+        draws_outline: bool = False,
     ) -> None:
         self._call = call
         self._cutters = {channel: UtteranceCutter() for channel in channels}
@@ -55,6 +59,7 @@ class RecordingRun:
         self._model = model
         self._lease = lease
         self._agents = agents or AgentVoice()
+        self._draws_outline = draws_outline
         self._progress = progress
         self._begun_at = self._written_at = lease().now
         self._pending: list[tuple[str, Utterance]] = []
@@ -192,7 +197,15 @@ class RecordingRun:
             rollup=roll_up(segments),
             summary=summary | {"processing_sec": round(processing_sec, 2)},
             duration_sec=duration_sec,
+            outline=self._outline() if self._draws_outline else None,
         )
+
+    def _outline(self) -> Outline:
+        """How loud each recorded channel is over time, for whoever listens to it later."""
+        return {
+            channel: track.outline(part_sec=OUTLINE_PART_SEC, most_parts=MOST_OUTLINE_PARTS)
+            for channel, track in self._levels.items()
+        }
 
 
 def _share(done_sec: float, duration_sec: float | None) -> float:

@@ -3,6 +3,7 @@
 from calltone.calls.fetch_recording import FetchRecording
 from calltone.calls.gate import Gate
 from calltone.calls.intake import Intake
+from calltone.calls.listening import Listen
 from calltone.calls.live_stream import FollowStream
 from calltone.calls.offer_upload import OfferUpload
 from calltone.calls.process_recording import ProcessRecording
@@ -18,6 +19,17 @@ class OfRecordings(OfCalls):
     def ask_for_reanalysis(self) -> AskForReanalysis:
         """Use case."""
         return AskForReanalysis(archive=self.archive, bucket=self.bucket, queue=self.reanalyses)
+
+    @property
+    def listen(self) -> Listen:
+        """Use cases."""
+        return Listen(
+            archive=self.archive,
+            reader=self.recording_reader,
+            tickets=self.tickets,
+            clock=self.clock,
+            keep_audio=self.settings.keep_audio,
+        )
 
     @property
     def process_recording(self) -> ProcessRecording:

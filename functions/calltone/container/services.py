@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from calltone.platform.bucket import CloudBucket
     from calltone.platform.queue import PubSubReanalyses
     from calltone.platform.recording_inbox import CloudInbox
+    from calltone.platform.recording_reader import CloudRecordingReader
     from calltone.platform.service_accounts import ServiceAccounts
     from calltone.platform.users import FirebaseUsers
 
@@ -84,6 +85,13 @@ class Services(Parts):
         return self.once(
             "bucket", lambda: CloudBucket(self.storage, failed_prefix=self.settings.failed_prefix)
         )
+
+    @property
+    def recording_reader(self) -> "CloudRecordingReader":
+        """The recordings' bucket, for those who listen."""
+        from calltone.platform.recording_reader import CloudRecordingReader
+
+        return self.once("recording_reader", lambda: CloudRecordingReader(self.storage))
 
     @property
     def inbox(self) -> "CloudInbox":

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from calltone.store.audit import FirestoreAuditLog
     from calltone.store.drift import FirestoreDrift
     from calltone.store.feedback import FirestoreFeedback
+    from calltone.store.listening import FirestoreOutlines, FirestoreTickets
     from calltone.store.live_calls import FirestoreLiveCalls
     from calltone.store.logs import FirestoreLogs
     from calltone.store.metrics import FirestoreMetrics
@@ -99,6 +100,20 @@ class Stores(Services):
         from calltone.store.logs import FirestoreLogs
 
         return self.once("logs", lambda: FirestoreLogs(self.firestore, self.index))
+
+    @property
+    def tickets(self) -> "FirestoreTickets":
+        """Who may listen to a recording."""
+        from calltone.store.listening import FirestoreTickets
+
+        return self.once("tickets", lambda: FirestoreTickets(self.firestore))
+
+    @property
+    def outlines(self) -> "FirestoreOutlines":
+        """How loud recordings are over time."""
+        from calltone.store.listening import FirestoreOutlines
+
+        return self.once("outlines", lambda: FirestoreOutlines(self.firestore))
 
     @property
     def metrics(self) -> "FirestoreMetrics":

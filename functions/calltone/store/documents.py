@@ -11,6 +11,7 @@ from typing import Any
 
 from calltone.calls.call import Call, Consent, RecordingRef, Source, Status
 from calltone.calls.live_reading import Mood
+from calltone.calls.ports import Outline
 from calltone.calls.segment import SCORE_DIGITS, Reading, Segment
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.prosody import Prosody
@@ -253,3 +254,16 @@ def mood_from_state(document: Mapping[str, Any]) -> Mood:
         since_offset_sec=document["since_offset_sec"],
         valences=tuple((entry["end_sec"], entry["valence"]) for entry in document["valences"]),
     )
+
+
+def outline_to_document(outline: Outline, *, expire_at: datetime) -> dict[str, Any]:
+    """An outline as stored: a byte per part, dB below full scale without the sign."""
+    levels = {channel: bytes(-level for level in parts) for channel, parts in outline.items()}
+    return {"levels": levels, "expire_at": expire_at}
+
+
+def outline_from_document(document: Mapping[str, Any]) -> Outline:
+    """Read an outline."""
+    return {
+        channel: tuple(-byte for byte in parts) for channel, parts in document["levels"].items()
+    }

@@ -13,6 +13,7 @@ from calltone.store.connection import patience_sec_of
 from calltone.store.documents import CALLS, COUNTED, FEEDBACK, READINGS, SEGMENTS, SHARD, STATE
 from calltone.store.shards import IndexShards
 
+
 _LOST_RACE = (
     exceptions.AlreadyExists,  # a create() found the document
     exceptions.FailedPrecondition,  # last_update_time no longer holds
@@ -132,6 +133,14 @@ class CallReferences:
     def counted(self, call_id: str) -> firestore.DocumentReference:
         """What the metrics have counted of the call."""
         return self.states(call_id).document(COUNTED)
+
+    def outline(self, call_id: str) -> firestore.DocumentReference:
+        """How loud its recording is over time."""
+        return self.states(call_id).document("outline")
+
+    def ticket(self, call_id: str, digest: str) -> firestore.DocumentReference:
+        """Somebody's ticket to listen to it."""
+        return self.states(call_id).document(f"ticket-{digest}")
 
 
 def read_all(

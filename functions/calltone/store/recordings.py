@@ -8,12 +8,13 @@ from google.cloud import firestore
 
 from calltone.calls.call import Call, Status
 from calltone.calls.errors import Busy, CallExists
-from calltone.calls.ports import Lease, Progress
+from calltone.calls.ports import Lease, Outline, Progress
 from calltone.calls.rollup import Rollup, rollup_to_document
 from calltone.calls.segment import Segment
 from calltone.store.documents import (
     call_from_document,
     current_reading,
+    outline_to_document,
     segment_to_storage,
 )
 from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
@@ -117,8 +118,9 @@ class FirestoreRecordings:
         rollup: Rollup,
         summary: dict[str, Any],
         duration_sec: float,
+        outline: Outline | None = None,
     ) -> None:
-        """Complete the call with its counts and its summary."""
+        """Complete the call with its counts, its summary and, where audio is kept, its outline."""
         update = {
             "status": Status.COMPLETED.value,
             "progress": 1.0,
@@ -128,7 +130,11 @@ class FirestoreRecordings:
             "ended_at": call.started_at + timedelta(seconds=duration_sec),
             "model_version": call.model_version,
         }
-        self._calls.update(call, update, after=after)
+        batch = self._client.batch()
+        if outline is not None:
+            document = outline_to_document(outline, expire_at=self._calls.expire_at(call))
+            batch.set(self._at.outline(call.call_id), document)
+        self._calls.update(call, update, after=after, batch=batch)
 
     def fail(self, call: Call, *, reason: str, lease: Lease) -> None:
         """Store the call as failed, without segments; one that was read before stays as it was."""

@@ -11,6 +11,7 @@ from calltone.container import Container
 from calltone.entrypoints.http import (
     alerts,
     analyze,
+    audio,
     calls,
     coaching,
     export,
@@ -64,6 +65,7 @@ def create_app(container: Container) -> Flask:
     for routes in (
         alerts.blueprint(container),
         analyze.blueprint(container, admission),
+        audio.blueprint(container),
         calls.blueprint(container),
         coaching.blueprint(container),
         export.blueprint(container),

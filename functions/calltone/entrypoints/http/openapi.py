@@ -31,6 +31,7 @@ Media = Mapping[str, Content]
 """Media type to what is in it, for example `{"text/csv": TEXT}`."""
 
 ID_TOKEN = "idToken"  # noqa: S105  # the name of a scheme
+AUDIO_TICKET = "audioTicket"
 PLATFORM_SIGNATURE = "platformSignature"
 TWILIO_SIGNATURE = "twilioSignature"
 GENESYS_SIGNATURE = "genesysSignature"
@@ -40,6 +41,12 @@ SECURITY_SCHEMES: Mapping[str, Mapping[str, str]] = {
         "scheme": "bearer",
         "bearerFormat": "JWT",
         "description": "A Firebase ID token of a user with the claims role and agent_id.",
+    },
+    AUDIO_TICKET: {
+        "type": "apiKey",
+        "in": "query",
+        "name": "ticket",
+        "description": "What POST /calls/{call_id}/audio gives: players cannot send headers.",
     },
     PLATFORM_SIGNATURE: {
         "type": "apiKey",

@@ -141,6 +141,13 @@ class ExportParameters(_Parameters):
     format: ExportFormat = ExportFormat.JSON
 
 
+class AudioParameters(_Parameters):
+    """The query of `GET /calls/{id}/audio`."""
+
+    ticket: str | None = Field(default=None, max_length=100)
+    """Instead of an ID token, for players that can send no header."""
+
+
 class SegmentsParameters(_Parameters):
     """The query of `GET /emotions`."""
 

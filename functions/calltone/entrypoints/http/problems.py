@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    RequestedRangeNotSatisfiable,
+)
 
 from calltone.audio import errors as audio
 from calltone.calls import errors as calls
@@ -37,6 +41,10 @@ STATUS_OF: dict[type[Exception], HTTPStatus] = {
     calls.NotLive: HTTPStatus.CONFLICT,
     calls.OtherAudio: HTTPStatus.CONFLICT,
     calls.AudioNotKept: HTTPStatus.CONFLICT,
+    calls.NoAudio: HTTPStatus.NOT_FOUND,
+    calls.NotFinished: HTTPStatus.CONFLICT,
+    calls.TicketRefused: HTTPStatus.UNAUTHORIZED,
+    calls.BucketUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     calls.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     Overloaded: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -94,6 +102,8 @@ def answer_with_problem(error: Exception) -> Response:
         response.headers["Retry-After"] = str(_retry_after_sec(error))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, RequestedRangeNotSatisfiable):
+        response.headers["Content-Range"] = f"{error.units} */{error.length}"
     if problem.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
