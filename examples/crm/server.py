@@ -18,6 +18,7 @@ POLICY = f"""
     script-src 'self' {CALLTONE_URL};
     connect-src 'self' {CALLTONE_URL} {CSP_EXTRA} https://identitytoolkit.googleapis.com
         https://securetoken.googleapis.com https://firestore.googleapis.com;
+    media-src {CALLTONE_URL} {CSP_EXTRA};
     frame-src {CALLTONE_URL}
 """
 

@@ -113,9 +113,10 @@ def _emulator_configuration(runtime: Runtime) -> dict[str, Any]:
 
 def _local_policy(policy: str, runtime: Runtime) -> str:
     """Let the page reach this run's services, and the example CRM frame it."""
-    reaching = policy.replace("connect-src 'self'", f"connect-src 'self' http://{HOST}:*")
+    for directive in ("connect-src", "media-src"):
+        policy = policy.replace(f"{directive} 'self'", f"{directive} 'self' http://{HOST}:*")
     framed_by = f"frame-ancestors 'self' {_crm_origin(runtime)}"
-    return reaching.replace("frame-ancestors 'self'", framed_by)
+    return policy.replace("frame-ancestors 'self'", framed_by)
 
 
 def _crm_origin(runtime: Runtime) -> str:

@@ -5,6 +5,7 @@ import type { AlertAnswer, AlertStatus } from "./model/alert.ts";
 import type { Call } from "./model/call.ts";
 import type { LogPage } from "./model/log.ts";
 import type { Segment } from "./model/reading.ts";
+import type { Recording } from "./model/recording.ts";
 import type { Viewer } from "./model/viewer.ts";
 
 export interface Failure {
@@ -88,5 +89,20 @@ export interface LogApi {
   newestReadings(emotion: Emotion | null, pageToken: string | null): Promise<LogPage>;
 }
 
+/** Where a recording can be heard for a while. */
+export interface AudioAddress {
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+/** Listening to finished calls. Raises ApiError. */
+export interface AudioApi {
+  /** null: there is nothing to hear. */
+  recordingToHear(callId: string): Promise<Recording | null>;
+  /** For an `<audio>` element, which sends no token. Asking for it is written down as listening. */
+  audioAddress(callId: string): Promise<AudioAddress>;
+}
+
 /** All that the agent's page asks of the API. */
-export interface PageApi extends CallApi, AlertApi, FeedbackApi, UploadApi, ExportApi, LogApi {}
+export interface PageApi
+  extends CallApi, AlertApi, FeedbackApi, UploadApi, ExportApi, LogApi, AudioApi {}

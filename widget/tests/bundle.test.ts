@@ -41,6 +41,18 @@ describe("the built page", () => {
     expect(bytes / 1000).toBeLessThan(MOST_KB);
   });
 
+  it.each(["index", "embed", "widget"])("%s leaves the player for later", (name) => {
+    const entry = [...files.values()].find((chunk) => chunk.isEntry && chunk.name === name);
+    const modules = (file: string): string[] => files.get(file)?.moduleIds ?? [];
+    const isPlayer = (module: string): boolean => module.includes("wavesurfer.js");
+    expect(
+      fetchedFor(entry?.fileName ?? "", files)
+        .flatMap(modules)
+        .some(isPlayer),
+    ).toBe(false);
+    expect([...files.keys()].flatMap(modules).some(isPlayer)).toBe(true);
+  });
+
   it("keeps the name that other pages put into their script tag", () => {
     expect(files.has("widget.js")).toBe(true);
   });

@@ -42,6 +42,14 @@ describe("ApiClient", () => {
     expect(headers.get("Content-Type")).toBe("audio/wav");
   });
 
+  it("gives a recording an address with a ticket instead of the token", async () => {
+    answer(201, { ticket: "a b", expires_at: "2026-05-24T10:30:00Z" });
+    const { url, expiresAt } = await client.audioAddress("c 1");
+    expect(url).toBe("/api/v1/calls/c%201/audio?ticket=a%20b");
+    expect(expiresAt).toEqual(new Date(Date.UTC(2026, 4, 24, 10, 30)));
+    expect(request(0).headers.get("Authorization")).toBe("Bearer old");
+  });
+
   it("renews an expired token once", async () => {
     answer(401, {});
     answer(200, {});

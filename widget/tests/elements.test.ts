@@ -137,7 +137,14 @@ describe("CallListElement", () => {
   it("shows the mood of a live call, not its newest segment", async () => {
     const list = new CallListElement();
     document.body.append(list);
-    const live = { id: "c1", status: "live", source: "live", summary: null, error: null } as const;
+    const live = {
+      id: "c1",
+      status: "live",
+      source: "live",
+      isAudioKept: false,
+      summary: null,
+      error: null,
+    } as const;
     const rest = {
       agentId: "a",
       customerRef: null,

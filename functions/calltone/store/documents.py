@@ -99,7 +99,7 @@ def public_call(document: Mapping[str, Any]) -> dict[str, Any]:
     """A call without what only the server needs."""
     public = {key: value for key, value in document.items() if key not in _PRIVATE_CALL_FIELDS}
     if recording := public.get("recording"):
-        public["recording"] = {
+        public["recording"] = {"is_kept": None} | {
             key: value for key, value in recording.items() if key not in _PRIVATE_RECORDING_FIELDS
         }
     if reanalysis := public.get("reanalysis"):

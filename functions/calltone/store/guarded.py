@@ -38,6 +38,7 @@ class GuardedCalls:
         """The call as it begins."""
         assert call.recording is not None  # noqa: S101  # narrows the type
         recording = recording_to_document(call.recording) | {
+            "is_kept": None,
             "stored_segments": 0,
             **reading_fields(call),
             "lease_until": lease.until,

@@ -129,6 +129,7 @@ class FirestoreRecordings:
             "duration_sec": round(duration_sec, 3),
             "ended_at": call.started_at + timedelta(seconds=duration_sec),
             "model_version": call.model_version,
+            "recording.is_kept": outline is not None,
         }
         batch = self._client.batch()
         if outline is not None:

@@ -2,7 +2,9 @@ import type { Emotion } from "../emotions.ts";
 import type { AlertAnswer, AlertStatus } from "../model/alert.ts";
 import { isFields } from "../model/fields.ts";
 import { toLogPage, type LogPage } from "../model/log.ts";
+import { toRecording, type Recording } from "../model/recording.ts";
 import type {
+  AudioAddress,
   AudioChunk,
   ExportFormat,
   PageApi,
@@ -17,9 +19,11 @@ const LOG_PAGE = 25;
 
 /** The HTTP API as the page uses it. */
 export class ApiClient implements PageApi {
+  readonly #baseUrl: string;
   readonly #http: Http;
 
   constructor(baseUrl: string, token: TokenSource) {
+    this.#baseUrl = baseUrl;
     this.#http = new Http(baseUrl, token);
   }
 
@@ -75,6 +79,22 @@ export class ApiClient implements PageApi {
     if (pageToken !== null) query.set("page_token", pageToken);
     const response = await this.#http.get(`/logs?${query.toString()}`);
     return toLogPage(await response.json());
+  }
+
+  async recordingToHear(callId: string): Promise<Recording | null> {
+    const response = await this.#http.get(`/calls/${encodeURIComponent(callId)}/recording`);
+    return toRecording(await response.json());
+  }
+
+  async audioAddress(callId: string): Promise<AudioAddress> {
+    const path = `/calls/${encodeURIComponent(callId)}/audio`;
+    const response = await this.#http.post(path, null);
+    const answer: unknown = await response.json();
+    const ticket = textOf(answer, "ticket", response.status);
+    return {
+      url: `${this.#baseUrl}${path}?ticket=${encodeURIComponent(ticket)}`,
+      expiresAt: new Date(textOf(answer, "expires_at", response.status)),
+    };
   }
 
   async offerUpload(recording: RecordingToUpload): Promise<UploadTarget> {

@@ -5,7 +5,7 @@ import type { Call } from "../model/call.ts";
 import { newestOf, type Segment } from "../model/reading.ts";
 import type { Viewer } from "../model/viewer.ts";
 import type { KnowledgeSource } from "../knowledge/knowledge.ts";
-import type { AlertApi, CallFeed, ExportApi, Failure, FeedbackApi } from "../ports.ts";
+import type { AlertApi, AudioApi, CallFeed, ExportApi, Failure, FeedbackApi } from "../ports.ts";
 import type { Scope } from "../scope.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
@@ -13,8 +13,10 @@ import { shared } from "../styles/shared.ts";
 import { analysisProgress } from "../views/analysis-progress.ts";
 import { callHeader } from "../views/call-header.ts";
 import { moodBarStyles } from "../views/mood-bars.ts";
+import { resumeCall } from "../views/resume-call.ts";
 import { callStyles } from "./call-styles.ts";
-import { tell, type CallResumed, type EventOf } from "./events.ts";
+import type { EventOf } from "./events.ts";
+import type { RecordingElement } from "./recording-element.ts";
 import { ScopedElement } from "./scoped-element.ts";
 import type { TimelineElement } from "./timeline-element.ts";
 
@@ -25,7 +27,7 @@ export class CallElement extends ScopedElement {
   @property() callId = "";
   @property({ attribute: false }) feed!: CallFeed;
   @property({ attribute: false }) viewer!: Viewer;
-  @property({ attribute: false }) api!: AlertApi & FeedbackApi & ExportApi;
+  @property({ attribute: false }) api!: AlertApi & AudioApi & FeedbackApi & ExportApi;
   @property({ attribute: false }) knowledge!: KnowledgeSource;
   /** Whether this page may take up the call's microphone: it is the viewer's, and no call is being recorded. */
   @property({ type: Boolean }) mayResume = false;
@@ -37,6 +39,7 @@ export class CallElement extends ScopedElement {
   @state() private stale = false;
   @state() private disputed: string | null = null;
   @state() private thanks = false;
+  @state() private playable = false;
 
   protected override begin(scope: Scope): void {
     const failed = (failure: Failure): void => {
@@ -78,6 +81,7 @@ export class CallElement extends ScopedElement {
       ${callHeader(call)}
       ${this.stale ? html`<p class="notice" role="status">${strings.calls.reconnecting}</p>` : nothing}
       ${this.#state(call)} ${call.status === "live" ? nothing : this.#alerts(call)}
+      ${call.status === "completed" ? this.#recording(call) : nothing}
       ${
         call.status === "failed" && this.segments.length === 0
           ? nothing
@@ -95,7 +99,7 @@ export class CallElement extends ScopedElement {
   #state(call: Call): TemplateResult {
     switch (call.status) {
       case "live":
-        return html`${this.mayResume && call.source === "live" ? this.#resume(call) : nothing}
+        return html`${this.mayResume && call.source === "live" ? resumeCall(this, call, this.segments) : nothing}
           <calltone-reading
             .reading=${newestOf(call.current, this.segments.at(-1))}
             .mood=${call.current?.mood ?? null}
@@ -124,6 +128,23 @@ export class CallElement extends ScopedElement {
     ></calltone-alerts>`;
   }
 
+  #recording(call: Call): TemplateResult {
+    return html`<calltone-recording
+      .callId=${this.callId}
+      .isKept=${call.isAudioKept}
+      .api=${this.api}
+      .segments=${this.segments}
+      .durationSec=${call.durationSec ?? 0}
+      @calltone-playable=${() => (this.playable = true)}
+    ></calltone-recording>`;
+  }
+
+  readonly #play = ({ detail }: EventOf<"calltone-play-wanted">): void => {
+    this.renderRoot
+      .querySelector<RecordingElement>("calltone-recording")
+      ?.playFrom(detail.offsetSec);
+  };
+
   #feedback(): TemplateResult {
     const segment = this.segments.find(({ id }) => id === this.disputed);
     return html`${
@@ -143,7 +164,11 @@ export class CallElement extends ScopedElement {
   }
 
   #record(): TemplateResult {
-    return html`<calltone-segments .segments=${this.segments}></calltone-segments>
+    return html`<calltone-segments
+        .segments=${this.segments}
+        .playable=${this.playable}
+        @calltone-play-wanted=${this.#play}
+      ></calltone-segments>
       <calltone-export .callId=${this.callId} .api=${this.api}></calltone-export>`;
   }
 
@@ -163,34 +188,6 @@ export class CallElement extends ScopedElement {
     this.thanks = detail.given;
     this.renderRoot.querySelector<TimelineElement>("calltone-timeline")?.focusChosen();
   };
-
-  #resume(call: Call): TemplateResult {
-    const resume = (action: CallResumed["action"]) => (): void => {
-      const last = Math.max(
-        -1,
-        call.current?.sequence ?? -1,
-        ...this.segments.map((s) => s.sequence),
-      );
-      const startedMs = call.startedAt?.getTime() ?? Date.now();
-      tell(this, "calltone-resumed", {
-        callId: call.id,
-        firstSequence: last + 1,
-        clockSec: Math.max(
-          0,
-          (Date.now() - startedMs) / 1000,
-          this.segments.at(-1)?.endOffsetSec ?? 0,
-        ),
-        action,
-      });
-    };
-    return html`<section class="card resume">
-      <p>${strings.recorder.paused}</p>
-      <div class="actions">
-        <button class="primary" @click=${resume("record")}>${strings.recorder.resume}</button>
-        <button class="danger" @click=${resume("end")}>${strings.recorder.end}</button>
-      </div>
-    </section>`;
-  }
 
   #unavailable({ refused, reason }: Failure): TemplateResult {
     return html`<p class="notice bad" role="alert">

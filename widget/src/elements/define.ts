@@ -10,6 +10,7 @@ import { LogElement } from "./log-element.ts";
 import { NewCallElement } from "./new-call-element.ts";
 import { ReadingElement } from "./reading-element.ts";
 import { RecorderElement } from "./recorder-element.ts";
+import { RecordingElement } from "./recording-element.ts";
 import { SegmentsElement } from "./segments-element.ts";
 import { SignInElement } from "./sign-in-element.ts";
 import { SummaryElement } from "./summary-element.ts";
@@ -30,6 +31,7 @@ const ELEMENTS: readonly (readonly [string, CustomElementConstructor])[] = [
   ["calltone-new-call", NewCallElement],
   ["calltone-reading", ReadingElement],
   ["calltone-recorder", RecorderElement],
+  ["calltone-recording", RecordingElement],
   ["calltone-segments", SegmentsElement],
   ["calltone-sign-in", SignInElement],
   ["calltone-summary", SummaryElement],

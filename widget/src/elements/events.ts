@@ -29,6 +29,7 @@ interface Details {
   "calltone-device-chosen": null;
   "calltone-feedback-closed": FeedbackClosed;
   "calltone-feedback-wanted": { readonly segmentId: string };
+  "calltone-play-wanted": { readonly offsetSec: number };
   "calltone-resumed": CallResumed;
   "calltone-segment-shown": { readonly segmentId: string };
   "calltone-sign-out": null;

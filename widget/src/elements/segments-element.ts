@@ -8,6 +8,7 @@ import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
 import { tableStyles } from "../styles/table.ts";
 import { moodLabel } from "../views/mood-label.ts";
+import { tell } from "./events.ts";
 
 const PAGE = 100;
 const valence = new Intl.NumberFormat(locale, {
@@ -28,6 +29,14 @@ export class SegmentsElement extends LitElement {
         cursor: pointer;
       }
 
+      .playable {
+        cursor: pointer;
+      }
+
+      .playable:hover {
+        background: var(--raised);
+      }
+
       .scroll,
       .more {
         margin-top: 0.75rem;
@@ -36,6 +45,8 @@ export class SegmentsElement extends LitElement {
   ];
 
   @property({ attribute: false }) segments: readonly Segment[] = [];
+  /** Whether a row can be heard. */
+  @property({ type: Boolean }) playable = false;
   @state() private shown = PAGE;
 
   protected override render(): TemplateResult {
@@ -54,7 +65,7 @@ export class SegmentsElement extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${this.segments.slice(0, this.shown).map(row)}
+            ${this.segments.slice(0, this.shown).map((segment) => row(segment, this.playable))}
           </tbody>
         </table>
       </div>
@@ -67,11 +78,25 @@ export class SegmentsElement extends LitElement {
   }
 }
 
-function row(segment: Segment): TemplateResult {
+function row(segment: Segment, playable: boolean): TemplateResult {
   const mood = moodOf(segment.emotion);
   const word = strings.moods[mood];
-  return html`<tr>
-    <td class="number">${formatClock(segment.startOffsetSec)}</td>
+  const { startOffsetSec: offsetSec } = segment;
+  // The button serves the keyboard; its click goes up to the row.
+  const play = (event: Event): void => {
+    tell(event.currentTarget as Element, "calltone-play-wanted", { offsetSec });
+  };
+  const from = formatClock(offsetSec);
+  return html`<tr class=${playable ? "playable" : ""} @click=${playable ? play : null}>
+    <td class="number">
+      ${
+        playable
+          ? html`<button class="small" aria-label=${strings.player.playFrom(from)}>
+              ▶ ${from}
+            </button>`
+          : from
+      }
+    </td>
     <td class="number">${formatClock(segment.endOffsetSec)}</td>
     <td>${moodLabel(mood, segment.isUncertain ? strings.calls.uncertain(word) : word)}</td>
     <td class="figure">${segment.confidence === null ? "–" : formatPercent(segment.confidence)}</td>

@@ -29,6 +29,8 @@ export interface Call {
   readonly customerRef: string | null;
   readonly status: CallStatus;
   readonly source: CallSource;
+  /** Whether the audio was kept when the call was analysed; null: nobody wrote it down. */
+  readonly isAudioKept: boolean | null;
   readonly startedAt: Date | null;
   readonly durationSec: number | null;
   /** Share of a recording that is analysed, 0–1. */
@@ -45,6 +47,12 @@ function toCurrent(value: unknown): CurrentReading | null {
   return { ...toReading(value), mood: toLiveMood(value["mood"]) };
 }
 
+function isAudioKept(recording: unknown): boolean | null {
+  if (!isFields(recording)) return false; // a live call
+  const kept = recording["is_kept"];
+  return typeof kept === "boolean" ? kept : null;
+}
+
 /** Raises DocumentError. */
 export function toCall(id: string, from: Fields): Call {
   return {
@@ -53,6 +61,7 @@ export function toCall(id: string, from: Fields): Call {
     customerRef: optionalText(from, "customer_ref"),
     status: oneOf(from, "status", CALL_STATUSES),
     source: oneOf(from, "source", CALL_SOURCES),
+    isAudioKept: isAudioKept(from["recording"]),
     startedAt: optionalMoment(from, "started_at"),
     durationSec: optionalNumber(from, "duration_sec"),
     progress: optionalNumber(from, "progress"),

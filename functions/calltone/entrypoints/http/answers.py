@@ -142,6 +142,8 @@ class Recording(Answer):
     bucket: str
     name: str
     generation: str
+    is_kept: bool | None
+    """Whether its audio was kept when it was analysed; null before."""
 
 
 class Reanalysis(Answer):

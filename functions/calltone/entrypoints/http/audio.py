@@ -29,6 +29,8 @@ asks for the next (RFC 9110, 15.3.7, lets a server send a part of what was asked
 _MOST_WITH_LENGTH_BYTES = 30 * 1024 * 1024
 """Cloud Run refuses answers of 32 MiB that say their length; longer ones it streams."""
 
+_RETRY_DOWNLOAD_SEC = 5
+
 _AUDIO = {container.media_type: BINARY for container in CONTAINERS}
 _EXTENSIONS = {
     container.media_type: container.media_type.partition("/")[2] for container in CONTAINERS
@@ -172,7 +174,10 @@ def _whole(
     blocks = container.listen.blocks(call_id, kept, 0, kept.size_bytes)
     first = next(blocks)  # now: a fault shall be answered as one, not end a good answer
     if not downloads.acquire(blocking=False):
-        raise Overloaded("Whole recordings are being sent already; ask again, or for a range.")
+        raise Overloaded(
+            "Whole recordings are being sent already; ask again, or for a range.",
+            retry_after_sec=_RETRY_DOWNLOAD_SEC,
+        )
     answer = Response(itertools.chain([first], blocks))
     answer.call_on_close(downloads.release)
     if kept.size_bytes <= _MOST_WITH_LENGTH_BYTES:

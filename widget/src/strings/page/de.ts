@@ -104,6 +104,34 @@ export const pageDe: PageStrings = {
     exporting: "Wird gespeichert …",
   },
 
+  player: {
+    title: "Aufnahme",
+    asking: "Die Aufnahme wird gesucht …",
+    notKept: "Der Ton dieses Anrufs wird nicht aufbewahrt; es gibt nichts abzuspielen.",
+    play: "Abspielen",
+    pause: "Anhalten",
+    loading: "Wird geladen …",
+    back: "5 s zurück",
+    ahead: "5 s vor",
+    nextAngry: "Nächster Ärger",
+    slider: "Stelle in der Aufnahme",
+    position: (clock, whole) => `${clock} von ${whole}`,
+    nobody: "An dieser Stelle keine Anzeige",
+    hint: "Leertaste: abspielen, anhalten. Pfeiltasten: 5 s. N: nächster Ärger.",
+    playFrom: (clock) => `Ab ${clock} abspielen`,
+    lanes: { agent: "Agent", customer: "Kunde", mixed: "Beide Stimmen" },
+    save: "Aufnahme speichern",
+    again: "Erneut versuchen",
+    problems: {
+      unplayable: (kind) =>
+        `Dieser Browser kann Aufnahmen dieser Art nicht abspielen (${kind}). Speichern Sie sie und spielen Sie sie mit einem anderen Programm ab.`,
+      gone: "Der Ton dieses Anrufs wird nicht mehr aufbewahrt.",
+      interrupted: "Die Verbindung brach ab. Mit „Abspielen“ geht es weiter.",
+      blocked: "Der Browser möchte noch einen Klick: Drücken Sie erneut auf „Abspielen“.",
+      refused: (reason) => `Die Aufnahme kann nicht abgespielt werden: ${reason}`,
+    },
+  },
+
   log: {
     title: "Letzte Anzeigen",
     filter: "Anzeigen",

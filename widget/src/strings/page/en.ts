@@ -100,6 +100,34 @@ export const pageEn = {
     exporting: "Exporting…",
   },
 
+  player: {
+    title: "Recording",
+    asking: "Looking for the recording…",
+    notKept: "The audio of this call is not kept, so there is nothing to play.",
+    play: "Play",
+    pause: "Pause",
+    loading: "Loading…",
+    back: "Back 5 s",
+    ahead: "Forward 5 s",
+    nextAngry: "Next angry moment",
+    slider: "Position in the recording",
+    position: (clock: string, whole: string) => `${clock} of ${whole}`,
+    nobody: "No reading at this point",
+    hint: "Space: play or pause. Arrow keys: 5 s. N: next angry moment.",
+    playFrom: (clock: string) => `Play from ${clock}`,
+    lanes: { agent: "Agent", customer: "Customer", mixed: "Both voices" },
+    save: "Save the recording",
+    again: "Try again",
+    problems: {
+      unplayable: (kind: string) =>
+        `This browser cannot play recordings of this kind (${kind}). Save it, and play it with another program.`,
+      gone: "The audio of this call is not kept any more.",
+      interrupted: "The connection broke. Press play to go on.",
+      blocked: "The browser wants another click: press play once more.",
+      refused: (reason: string) => `The recording cannot be played: ${reason}`,
+    },
+  },
+
   log: {
     title: "Recent readings",
     filter: "Show",

@@ -102,6 +102,34 @@ export const pageEs: PageStrings = {
     exporting: "Exportando…",
   },
 
+  player: {
+    title: "Grabación",
+    asking: "Buscando la grabación…",
+    notKept: "El audio de esta llamada no se conserva: no hay nada que reproducir.",
+    play: "Reproducir",
+    pause: "Pausar",
+    loading: "Cargando…",
+    back: "Atrás 5 s",
+    ahead: "Adelante 5 s",
+    nextAngry: "Siguiente enfado",
+    slider: "Posición en la grabación",
+    position: (clock, whole) => `${clock} de ${whole}`,
+    nobody: "Sin lectura en este punto",
+    hint: "Espacio: reproducir o pausar. Flechas: 5 s. N: siguiente enfado.",
+    playFrom: (clock) => `Reproducir desde ${clock}`,
+    lanes: { agent: "Agente", customer: "Cliente", mixed: "Ambas voces" },
+    save: "Guardar la grabación",
+    again: "Volver a intentarlo",
+    problems: {
+      unplayable: (kind) =>
+        `Este navegador no puede reproducir grabaciones de este tipo (${kind}). Guárdela y reprodúzcala con otro programa.`,
+      gone: "El audio de esta llamada ya no se conserva.",
+      interrupted: "La conexión se cortó. Pulse «Reproducir» para seguir.",
+      blocked: "El navegador pide otro clic: pulse «Reproducir» una vez más.",
+      refused: (reason) => `La grabación no se puede reproducir: ${reason}`,
+    },
+  },
+
   log: {
     title: "Últimas lecturas",
     filter: "Mostrar",
