@@ -49,6 +49,7 @@ describe.each([
     ".page.roles.agent",
     ".call.agent",
     ".finished.channels.agent",
+    ".dashboard.wall.stored",
     ".player.lanes.agent",
   ]);
 
