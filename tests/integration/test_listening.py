@@ -180,6 +180,15 @@ def test_what_there_is_to_hear(as_agent: Api, heard: str):
     assert set(told["levels_db"]) == {"agent", "customer"}
 
 
+def test_the_copy_of_all_that_is_kept_tells_of_it(as_agent: Api, heard: str):
+    assert as_agent.post(f"/calls/{heard}/audio").status_code == 201
+    copy = as_agent.get(f"/calls/{heard}/export").json()
+    state = copy["server"]["state"]
+    assert set(state["outline"]["levels"]) == {"agent", "customer"}
+    assert max(state["outline"]["levels"]["customer"]) <= 0
+    assert any(name.startswith("ticket-") for name in state)
+
+
 def test_an_erased_call_is_silent(as_agent: Api, deployment: KeepingDeployment, firestore_client):
     call_id = deployment.hear(SAMPLE)
     ticket = as_agent.post(f"/calls/{call_id}/audio").json()["ticket"]

@@ -12,7 +12,7 @@ from google.cloud import firestore
 from google.cloud.firestore_v1.base_query import FieldFilter
 
 from calltone.store.alert_documents import ALERTS, readable_watch
-from calltone.store.documents import PAGES, private_call_fields
+from calltone.store.documents import PAGES, outline_from_document, private_call_fields
 from calltone.store.firestore import (
     CallReferences,
     at_once,
@@ -97,4 +97,6 @@ def _readable_state(document: dict[str, Any]) -> dict[str, Any]:
             start_ms: base64.b64encode(frame).decode()
             for start_ms, frame in document["frames"].items()
         }
+    if "levels" in document:
+        readable["levels"] = outline_from_document(document)
     return readable

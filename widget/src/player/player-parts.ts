@@ -38,7 +38,7 @@ export function playerControls(
     </button>
     <button @click=${step(-STEP_SEC)}>${words.back}</button>
     <button @click=${step(STEP_SEC)}>${words.ahead}</button>
-    <button ?disabled=${actions.nextAngry === null} @click=${actions.nextAngry}>
+    <button class="angry" ?disabled=${actions.nextAngry === null} @click=${actions.nextAngry}>
       ${words.nextAngry}
     </button>
     <span class="clock" data-testid="clock">${clock}</span>

@@ -122,13 +122,15 @@ export const playerStyles = css`
       font-size: 0.75rem;
     }
 
-    .clock {
-      width: 100%;
-      text-align: right;
+    .controls {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
     }
 
-    .controls button {
-      flex: 1 1 auto;
+    .play,
+    .angry,
+    .clock {
+      grid-column: 1 / -1;
     }
 
     .now .quiet {
