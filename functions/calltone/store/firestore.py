@@ -13,7 +13,6 @@ from calltone.store.connection import patience_sec_of
 from calltone.store.documents import CALLS, COUNTED, FEEDBACK, READINGS, SEGMENTS, SHARD, STATE
 from calltone.store.shards import IndexShards
 
-
 _LOST_RACE = (
     exceptions.AlreadyExists,  # a create() found the document
     exceptions.FailedPrecondition,  # last_update_time no longer holds

@@ -18,7 +18,8 @@ from calltone.entrypoints.http.admission import Overloaded
 from calltone.entrypoints.http.answers_audio import AudioTicket, RecordingToHear
 from calltone.entrypoints.http.calls import CALL_PATH
 from calltone.entrypoints.http.openapi import AUDIO_TICKET, BINARY, ID_TOKEN, describe
-from calltone.entrypoints.http.parameters import AudioParameters, parse
+from calltone.entrypoints.http.parameters import AudioParameters
+from calltone.entrypoints.http.parsing import parse
 from calltone.entrypoints.http.sender import limit_rate, sender_of_request
 
 PIECE_BYTES = 1024 * 1024
