@@ -1,17 +1,18 @@
-"""Confidence that means what it says, fitted on predictions for speakers the forest had not met."""
+"""Confidence that means what it says, fitted on predictions for speakers a model had not met."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 
-from calltone.emotion.calibration import calibrate
+from calltone.emotion.calibration import Temperature, calibrate
 from calltone.emotion.classic import log_probabilities
 from training.scores import Labels, Probabilities, calibration_error
 
 _TEMPERATURES = (0.2, 5.0)
 _SURE_ACCURACY = 0.7
+_NOVELTY_PERCENTILES = (1.0, 99.0)
 _MOST_UNCERTAIN = 0.9  # an answer that is nearly always "uncertain" helps nobody
 
 
@@ -70,6 +71,34 @@ def fit_temperature(
         return float(-(weights * np.log(calibrated[rows, labels] + 1e-12)).sum())
 
     return float(minimize_scalar(loss, bounds=_TEMPERATURES, method="bounded").x)
+
+
+def fit_temperature_by_novelty(
+    log_likelihoods: NDArray[np.float64],
+    labels: Labels,
+    novelty: NDArray[np.float64],
+    weights: NDArray[np.float64],
+) -> Temperature:
+    """Find how temperature depends on novelty (clips,) for the least weighted loss.
+
+    Where novelty is the same for all, so is the temperature.
+    """
+    start = fit_temperature(log_likelihoods, labels, weights)
+    middle, spread = float(novelty.mean()), float(novelty.std())
+    if not spread > 0:
+        return Temperature.constant(start)
+    standard, rows = (novelty - middle) / spread, np.arange(len(labels))
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        temperatures = np.exp(parameters[0] + parameters[1] * standard)
+        calibrated = calibrate(log_likelihoods, temperatures)
+        return float(-(weights * np.log(calibrated[rows, labels] + 1e-12)).sum())
+
+    tolerance = 1e-5 * float(weights.sum())
+    found = minimize(loss, np.array([np.log(start), 0.1]), method="Nelder-Mead", tol=tolerance)
+    slope = float(found.x[1]) / spread
+    least, most = np.percentile(novelty, _NOVELTY_PERCENTILES)
+    return Temperature(float(found.x[0]) - slope * middle, slope, float(least), float(most))
 
 
 def doubt_threshold(probabilities: Probabilities, labels: Labels) -> float:

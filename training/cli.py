@@ -68,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--encoder", type=Path, metavar="ONNX", help="instead of exporting encoder-1's anew"
             )
+            command.add_argument(
+                "--without-classic",
+                action="store_true",
+                help="do not fit classic-1 beside encoder-1, which takes longer than all else",
+            )
             command.add_argument("--track", action="store_true", help="keep the run with MLflow")
             if name == "fit":
                 command.add_argument(

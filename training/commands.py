@@ -104,6 +104,7 @@ def _train_encoder(arguments: argparse.Namespace, clips: Sequence[Clip]) -> "Tra
         cache=arguments.cache,
         processes=arguments.processes,
         encoder=arguments.encoder,
+        forest=not arguments.without_classic,
     )
     for key, title in (("held_out_speakers", "speakers"), ("left_out_corpora", "corpus")):
         for corpus, row in trained.scores.get(key, {}).get("corpora", {}).items():

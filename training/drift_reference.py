@@ -15,7 +15,8 @@ from training.encoder_report import prior_vector
 
 WHAT = (
     "clips of held-out speakers and their telephone copies, each on its own, weighted so that "
-    "emotions have the shares and the prior of conversation; the last score is of the speech gate"
+    "emotions have the shares and the prior of conversation; the last two scores are novelty and "
+    "the speech gate"
 )
 
 
@@ -35,9 +36,10 @@ def drift_reference(
     if not rows.any():  # one fold of speakers is no evaluation
         return {}
     weights = _as_in_conversation(corpus.examples.labels[rows])
-    vectors = calibrate(evidence[rows], held_out.temperature, prior_vector())
+    novelty = held_out.speakers.novelty[rows]
+    vectors = calibrate(evidence[rows], held_out.temperature.at(novelty), prior_vector())
     answers = np.bincount(vectors.argmax(axis=1), weights=weights, minlength=len(EMOTIONS))
-    scores = np.column_stack([held_out.speakers.scores[rows], gate_scores[rows]])
+    scores = np.column_stack([held_out.speakers.scores[rows], novelty, gate_scores[rows]])
     mean = np.average(scores, axis=0, weights=weights)
     deviation = np.sqrt(np.average((scores - mean) ** 2, axis=0, weights=weights))
     return {

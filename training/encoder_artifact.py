@@ -14,7 +14,7 @@ import numpy as np
 
 from calltone.emotion.artifact import MANIFEST, sha256_of
 from calltone.emotion.baseline import CallerModel
-from calltone.emotion.encoder_model import ENCODER, FEATURE_SET, HEAD, LinearHead
+from calltone.emotion.encoder_model import ENCODER, FEATURE_SET, HEAD, NOVELTY_ARRAYS, LinearHead
 from calltone.emotion.taxonomy import EMOTIONS
 from training.augment import AugmentationSettings
 from training.corpora import Clip, mapped_labels
@@ -51,7 +51,10 @@ def write_artifact(
     shutil.copyfile(trained.encoder, out / ENCODER)
     heads = {"emotion": trained.fitted.head, "speech": trained.gate}
     # plain arrays: to import scikit-learn alone takes longer than loading the model may
-    joblib.dump({name: _arrays(head) for name, head in heads.items()}, out / HEAD)
+    novelty = {name: getattr(trained.fitted.novelty, name) for name in NOVELTY_ARRAYS}
+    joblib.dump(
+        {name: _arrays(head) for name, head in heads.items()} | {"novelty": novelty}, out / HEAD
+    )
     size = sum((out / name).stat().st_size for name in (ENCODER, HEAD))
     if size > MAX_FOLDER_BYTES:
         raise TooLarge(f"expected files of at most {MAX_FOLDER_BYTES} bytes, they have {size}")
@@ -77,8 +80,10 @@ def _manifest(
             for name in (ENCODER, HEAD)
         },
         "calibration": {
-            "method": "temperature",
-            "temperature": round(trained.temperature, 4),
+            "method": "temperature by novelty",
+            # of the middle of the clips of held-out speakers; serving reads what follows
+            "temperature": trained.scores["temperature"]["held_out_speakers"],
+            "by_novelty": asdict(trained.temperature),
             # what is told to an agent is never called uncertain, and the other way round
             "uncertain_below": trained.anger_probability,
         },

@@ -26,10 +26,10 @@ _INTENDED = """\
 # {version}
 
 The default model: hears emotion in voices it has never met. A frozen speech encoder (Whisper base,
-four layers, 8-bit weights; mean and deviation over time of layers 2, 3 and 4), a linear head, a
-baseline of the caller's own voice, and one temperature. It answers one of seven emotions with
-calibrated probabilities. Written by `python -m training fit --model encoder-1`; every figure below
-is one of `manifest.json`, but those of what was tried.
+four layers, 8-bit weights; mean and deviation over time of each layer), a linear head, a baseline
+of the caller's own voice, and a temperature that grows with how new a sound is. It answers one of
+seven emotions with calibrated probabilities. Written by `python -m training fit --model encoder-1`;
+every figure below is one of `manifest.json`, but those of what was tried.
 
 ## Intended use
 
@@ -54,7 +54,10 @@ _HOW = """
   300-3400 Hz, mu-law) and as one random mix of crop, speed, noise and telephone.
 * Caller baseline: scores are Gaussian around the emotion plus an offset of the caller; the offset
   is estimated from the call so far, each utterance explained by the emotion it probably had, so
-  that a caller who is angry throughout is still heard as angry. Measured on held-out speakers.
+  that a caller who is angry throughout is still heard as angry. Measured on held-out speakers;
+  {strength} of the spread between callers counts.
+* Temperature: novelty is the logarithm of the mean distance to the five nearest of 4000 sounds that
+  were learned from, in 64 components. The logarithm of the temperature is linear in it.
 * Service calls were not learned from: labelled as neutral they cost more on unseen corpora than
   the conversation prior, which meets the same limits on false alarms.
 
@@ -70,7 +73,8 @@ that has fewer. Nothing of a held-out speaker or corpus was seen by what predict
 head and caller model are fitted anew for each fold. The recipe itself was chosen on the same
 corpora, so expect a little less on new ones. CREMA-D (of which nearly only two emotions are at
 hand) and TESS (two speakers, one sentence) are shown, but are part of no mean or pooled figure, and
-the temperature is not fitted on them. {beside}
+the temperature is not fitted on them. Equal shares of the emotions are expected, as by
+`calltone predict`. {beside}
 
 *Noise* is of files that were mixed into no training copy; *length* is the middle of a clip without
 the pauses at its ends, or of clips of one speaker and emotion strung together where one is too
@@ -82,11 +86,10 @@ copies exist of up to 1000.
 _CALIBRATION = """\
 ## Calibration
 
-One temperature ({temperature}), fitted on held-out speakers, with a small share for corpora left
-out (`UNMET_WEIGHT`): speakers of known corpora would have it lower, unknown corpora higher.
-Expected calibration error over 15 bins, single clips: *after* is each fold or corpus by the
-temperature of all others. Below {uncertain_below} an answer is marked `is_uncertain`. Equal shares
-of the emotions are expected here.
+The temperature depends on novelty in a way that is fitted on held-out speakers and corpora left out
+alike: {temperatures}. Expected calibration error over 15 bins,
+single clips: *after* is each fold or corpus by the temperature fitted without its clips. Below
+{uncertain_below} an answer is marked `is_uncertain`. Equal shares of the emotions are expected.
 
 """
 
@@ -123,7 +126,7 @@ _LIMITS = """
   of the groups alone. By age, accent and health: not measured.
 * Not measured: real music on hold, packet loss, wide-band Opus, and processors other than the one
   this was trained on.
-* One temperature cannot suit all: an unknown corpus comes out too sure of itself.
+* An unknown corpus still comes out too sure of itself, though less than with one temperature.
 * `arousal` and `valence` are the means of fixed coordinates per emotion (Russell and Mehrabian,
   1977) under the probabilities, not measured on their own.
 
@@ -151,7 +154,11 @@ def _sections(manifest: Mapping[str, Any], plots: Sequence[str]) -> Iterator[str
     yield _INTENDED.format(version=manifest["version"])
     yield _sources(manifest)
     parts = " and ".join(str(components) for components, _ in manifest["training"]["head"]["parts"])
-    yield _HOW.format(parts=parts, copied=manifest["training"]["copied_clips_per_corpus"])
+    yield _HOW.format(
+        parts=parts,
+        copied=manifest["training"]["copied_clips_per_corpus"],
+        strength=f"{manifest['caller']['strength']:.0%}",
+    )
     yield _ABLATIONS.read_text(encoding="utf-8")
     yield _READING.format(conditioned=CONDITION_CLIPS_PER_CORPUS, beside=_beside(scores))
     for key, title in _WAYS.items():
@@ -159,7 +166,9 @@ def _sections(manifest: Mapping[str, Any], plots: Sequence[str]) -> Iterator[str
             yield f"### {title}\n\n"
             yield from way_tables(key, scores)
     yield _pictures(plots, (CONFUSION, CONDITIONS))
-    yield _CALIBRATION.format(**calibration)
+    yield _CALIBRATION.format(
+        temperatures=_temperatures(scores), uncertain_below=calibration["uncertain_below"]
+    )
     for key, title in (("held_out_speakers", "speakers"), ("left_out_corpora", "corpora")):
         if key in scores:
             yield from calibration_tables(key, title, scores)
@@ -173,6 +182,12 @@ def _sections(manifest: Mapping[str, Any], plots: Sequence[str]) -> Iterator[str
     yield choice_table(scores["alert_choice"])
     yield _other(manifest)
     yield _LIMITS
+
+
+def _temperatures(scores: Mapping[str, Any]) -> str:
+    titles = {"held_out_speakers": "speakers held out", "left_out_corpora": "corpora left out"}
+    found = scores["temperature"]
+    return ", ".join(f"{found[key]} for the middle of {titles[key]}" for key in found)
 
 
 def _beside(scores: Mapping[str, Any]) -> str:

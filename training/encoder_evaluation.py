@@ -7,19 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from calltone.emotion.calibration import calibrate
+from calltone.emotion.calibration import Temperature, calibrate
 from calltone.emotion.taxonomy import EMOTIONS
-from training.calibration import fit_temperature
+from training.calibration import fit_temperature_by_novelty
 from training.encoder_data import Corpus
 from training.encoder_features import AUGMENTED
 from training.encoder_fit import SETTINGS, fit_encoder
 from training.encoder_head import CLEAN, HeadSettings
 from training.made_calls import Evidence
 from training.splits import Speaker, fold_of_each
-
-# No temperature suits both: speakers of known corpora want 1.4, unknown corpora 2.6. This share
-# keeps the error for the former under 0.05, and the latter as careful as that allows.
-UNMET_WEIGHT = 0.2
 
 
 @dataclass(frozen=True)
@@ -29,18 +25,21 @@ class Protocol:
     Attributes:
         groups: of each row, shape (rows,); -1 for rows that are only learned from.
         scores: of the head, shape (rows, 7); NaN where a row was not scored.
+        novelty: of each row to the model that scored it, shape (rows,); 0 where nobody measures it.
         evidence: of each row.
     """
 
     groups: NDArray[np.int64]
     scores: NDArray[np.float64]
+    novelty: NDArray[np.float64]
     evidence: Evidence
 
     @classmethod
     def unknown(cls, groups: NDArray[np.int64]) -> "Protocol":
         """Nothing predicted yet."""
         rows = len(groups)
-        return cls(groups, np.full((rows, len(EMOTIONS)), np.nan), Evidence.unknown(rows))
+        scores = np.full((rows, len(EMOTIONS)), np.nan)
+        return cls(groups, scores, np.zeros(rows), Evidence.unknown(rows))
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -60,7 +59,7 @@ class HeldOut:
 
     speakers: Protocol
     corpora: Protocol
-    temperature: float
+    temperature: Temperature
 
     def ways(self) -> dict[str, Protocol]:
         """Both ways by name, those of which there are predictions."""
@@ -104,41 +103,49 @@ def _protocol(
         rows = np.flatnonzero((groups == number) & tested)
         scores = fitted.head.scores(examples.embeddings[rows])
         protocol.scores[rows] = scores
+        protocol.novelty[rows] = fitted.novelty.of(examples.embeddings[rows])
         protocol.evidence.hear(fitted.caller, scores, rows, line[rows], examples.labels[rows])
     return protocol
 
 
 def fit_shared_temperature(
-    corpus: Corpus, protocols: list[Protocol], *, without: tuple[int, int] | None = None
-) -> float:
-    """Find one temperature for single clean clips of the counted corpora under both protocols.
+    corpus: Corpus, protocols: list[Protocol], *, without: NDArray[np.bool_] | None = None
+) -> Temperature:
+    """Find the temperature for single clean clips of the counted corpora under both protocols.
 
-    It is the one of the least mean negative log likelihood, corpora alike, of which those that the
-    model had not met count `UNMET_WEIGHT`. `without` names a protocol and a group of it that are
-    left out.
+    It is the one of the least mean negative log likelihood, protocols and corpora alike: a call
+    comes from a voice nobody knows, under conditions that may be known or not. `without` are rows
+    that are left out, shape (rows,).
     """
     clean = (corpus.examples.copy == CLEAN) & corpus.counted
     found = []
-    for place, (protocol, share) in enumerate(zip(protocols, (1.0, UNMET_WEIGHT), strict=True)):
+    for protocol in protocols:
         known = clean & protocol.known
-        if without is not None and place == without[0]:
-            known &= protocol.groups != without[1]
+        if without is not None:
+            known &= ~without
         names = corpus.examples.corpus[known]
         corpora, of_row, counts = np.unique(names, return_inverse=True, return_counts=True)
-        weights = share / (counts[of_row] * max(1, len(corpora)))
-        found.append((protocol.evidence.single[known], corpus.examples.labels[known], weights))
-    return fit_temperature(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+        weights = 1 / (counts[of_row] * max(1, len(corpora)))
+        labels = corpus.examples.labels[known]
+        found.append((protocol.evidence.single[known], labels, protocol.novelty[known], weights))
+    return fit_temperature_by_novelty(
+        *(np.concatenate(parts) for parts in zip(*found, strict=True))
+    )
 
 
 def crossed_probabilities(
     corpus: Corpus, held_out: HeldOut, protocol: Protocol
 ) -> NDArray[np.float64]:
-    """Probabilities (rows, 7) of single clips, each group by the temperature of all others."""
+    """Probabilities (rows, 7) of single clips, each group by the temperature of all others.
+
+    What is in the group is left out of both protocols.
+    """
     protocols = [held_out.speakers, held_out.corpora]
-    place = next(place for place, one in enumerate(protocols) if one is protocol)
     crossed = np.full_like(protocol.evidence.single, np.nan)
     for number in np.unique(protocol.groups[protocol.groups >= 0]):
         inside = protocol.groups == number
-        temperature = fit_shared_temperature(corpus, protocols, without=(place, int(number)))
-        crossed[inside] = calibrate(protocol.evidence.single[inside], temperature)
+        temperature = fit_shared_temperature(corpus, protocols, without=inside)
+        crossed[inside] = calibrate(
+            protocol.evidence.single[inside], temperature.at(protocol.novelty[inside])
+        )
     return crossed

@@ -4,7 +4,7 @@ import logging
 import tempfile
 from pathlib import Path
 
-POOLED_LAYERS = (2, 3, 4)
+POOLED_LAYERS = (1, 2, 3, 4)
 
 
 def export_encoder(target: Path, pooled_layers: tuple[int, ...] = POOLED_LAYERS) -> None:

@@ -151,6 +151,8 @@ def _pieces(sounds: Sequence[Sound]) -> Iterator[Sequence[Sound]]:
 
 def _key(piece: Sequence[Sound], recipe: str) -> str:
     digest = hashlib.sha256(recipe.encode())
+    # a decoder that hears another thing in the same file leaves no trace in the made-up sound
+    digest.update(read_clip(piece[0].path).tobytes())
     for sound in piece:
         digest.update(f"{sound.path}\t{sound.path.stat().st_size}\t{sound.copy}\n".encode())
         for path in sound.more:

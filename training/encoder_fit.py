@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from calltone.emotion.baseline import CallerModel
 from calltone.emotion.encoder_model import LinearHead
+from calltone.emotion.novelty import Novelty
 from calltone.emotion.taxonomy import EMOTIONS
 from training.callers import measure_callers
 from training.encoder_data import EVERYDAY
@@ -21,6 +22,7 @@ from training.encoder_head import (
     fit_head,
     unproject,
 )
+from training.encoder_novelty import fit_novelty
 
 SEED = 20261122
 # CREMA-D as it is at hand is nearly only happy and sad, TESS has two speakers, and everyday speech
@@ -28,16 +30,17 @@ SEED = 20261122
 CORPUS_WEIGHTS: Mapping[str, float] = {"ravdess": 2.0, "tess": 0.5, "crema": 0.3, EVERYDAY: 0.15}
 COPY_WEIGHTS: Mapping[str, float] = {CLEAN: 1.0, TELEPHONE: 0.3, AUGMENTED: 0.3}
 CALLER_FOLDS = 3
-CALLER_STRENGTH = 0.1
+CALLER_STRENGTH = 0.15
 SETTINGS = HeadSettings()
 
 
 @dataclass(frozen=True)
 class FittedEncoder:
-    """The head on raw embeddings, and the callers as it scores them."""
+    """The head on raw embeddings, the callers as it scores them, and what it has learned from."""
 
     head: LinearHead
     caller: CallerModel
+    novelty: Novelty
 
 
 def fit_encoder(examples: Examples, settings: HeadSettings = SETTINGS) -> FittedEncoder:
@@ -66,7 +69,8 @@ def fit_encoder(examples: Examples, settings: HeadSettings = SETTINGS) -> Fitted
         weights[known],
         strength=CALLER_STRENGTH,
     )
-    return FittedEncoder(unproject(fit_head(rows, settings, weights), projection), caller)
+    head = unproject(fit_head(rows, settings, weights), projection)
+    return FittedEncoder(head, caller, fit_novelty(rows, projection))
 
 
 def _weights(examples: Examples) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from training.alerts import ANGRY
 from training.conditions import CONDITIONS
 from training.encoder_data import Corpus
-from training.encoder_evaluation import Protocol, crossed_probabilities
+from training.encoder_evaluation import HeldOut, Protocol, crossed_probabilities
 from training.encoder_features import TELEPHONE
 from training.encoder_head import CLEAN
 from training.listeners import Listener
@@ -49,7 +49,10 @@ def prior_vector() -> NDArray[np.float64]:
 def report(corpus: Corpus, listener: Listener) -> dict[str, Any]:
     """All figures of both ways of holding out."""
     return {
-        "temperature": round(listener.held_out.temperature, 4),
+        "temperature": {
+            name: round(float(typical_temperature(corpus, listener.held_out, protocol)), 4)
+            for name, protocol in listener.held_out.ways().items()
+        },
         **{
             name: _Figures(corpus, listener, protocol).all()
             for name, protocol in listener.held_out.ways().items()
@@ -190,12 +193,19 @@ class _Figures:
     def _anger(self, evidence: NDArray[np.float64], rows: Rows) -> dict[str, float | None]:
         heard = rows & np.isfinite(evidence[:, 0])
         meant = self.corpus.examples.labels[heard] == ANGRY
-        found = calibrate(evidence[heard], self.listener.held_out.temperature, self.listener.prior)
+        temperatures = self.listener.held_out.temperature.at(self.protocol.novelty[heard])
+        found = calibrate(evidence[heard], temperatures, self.listener.prior)
         alerted = found[:, ANGRY] >= self.listener.anger_probability
         return {
             "recall": round(float(alerted[meant].mean()), 4) if meant.any() else None,
             "precision": round(float(meant[alerted].mean()), 4) if alerted.any() else None,
         }
+
+
+def typical_temperature(corpus: Corpus, held_out: HeldOut, protocol: Protocol) -> float:
+    """The middle of the temperatures of clean clips of the counted corpora."""
+    rows = protocol.known & corpus.counted & (corpus.examples.copy == CLEAN)
+    return float(np.median(held_out.temperature.at(protocol.novelty[rows])))
 
 
 def _mean_over(

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from calltone.emotion.calibration import Temperature
 from calltone.emotion.encoder import Encoder
 from calltone.emotion.encoder_model import ENCODER, LinearHead
 from training.corpora import Clip
@@ -32,7 +33,7 @@ class Trained:
         encoder: the ONNX file.
         fitted: head and caller model, of all clips.
         gate: speech against other sounds.
-        temperature: fitted on held-out predictions.
+        temperature: fitted on held-out predictions; how it depends on novelty.
         anger_probability: from which probability of anger on an alert is raised.
         scores: of the evaluation.
         reference: what production is to be compared with.
@@ -41,7 +42,7 @@ class Trained:
     encoder: Path
     fitted: FittedEncoder
     gate: LinearHead
-    temperature: float
+    temperature: Temperature
     anger_probability: float
     scores: dict[str, Any]
     reference: dict[str, Any]
@@ -56,10 +57,12 @@ def train(
     processes: int,
     encoder: Path | None = None,
     settings: HeadSettings = SETTINGS,
+    forest: bool = True,
 ) -> Trained:
     """Embed, evaluate, fit on everything, measure what that hears in service calls.
 
-    The encoder is exported anew, to the same bytes each time, unless one is given.
+    The encoder is exported anew, to the same bytes each time, unless one is given. The `forest` of
+    `classic-1` is fitted for the same folds where it is asked for.
 
     Raises:
         AudioError, CorpusError: what is to be learned from cannot be used.
@@ -76,7 +79,9 @@ def train(
     calls = read_calls(sources.calls)
     service = hear_calls(calls, encoder, fitted)
     choice = choose_alert(corpus, held_out, service)
-    scores = all_scores(corpus, held_out, choice, calls, service, cache=cache, processes=processes)
+    scores = all_scores(
+        corpus, held_out, choice, calls, service, cache=cache, processes=processes, forest=forest
+    )
     noise, apart = _embed_noise(sources, encoder, cache=cache, processes=processes)
     names = np.where(learned.speaker == "", "everyday", learned.speaker)
     scores["speech_gate"] = asdict(measure_gate(learned.embeddings, names, noise, apart))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from calltone.emotion.calibration import Temperature
 from calltone.emotion.classic import head_probabilities, log_probabilities
 from calltone.emotion.model import ANGER_ALERT_PROBABILITY
 from calltone.emotion.taxonomy import EMOTIONS
@@ -102,6 +103,7 @@ def guess(held_out: HeldOut) -> Listener:
         lots = generator.uniform(0, _GUESS, (len(protocol.groups), len(EMOTIONS)))
         ways = protocol.evidence.ways()
         heard = [np.where(np.isfinite(evidence), lots, np.nan) for evidence in ways.values()]
-        return Protocol(protocol.groups, lots, Evidence(*heard))
+        return Protocol(protocol.groups, lots, np.zeros(len(lots)), Evidence(*heard))
 
-    return Listener(HeldOut(drawn(held_out.speakers), drawn(held_out.corpora), temperature=1.0))
+    drawn_both = drawn(held_out.speakers), drawn(held_out.corpora)
+    return Listener(HeldOut(*drawn_both, Temperature.constant(1.0)))

@@ -35,7 +35,7 @@ def test_a_chunk_is_answered_and_stored(agent: Api, call_id: str, firestore_clie
     assert call["duration_sec"] == 2.5
     stored = firestore_client.document(f"calls/{call_id}/segments/customer-000000").get().to_dict()
     assert stored["all_emotions_confidence"] == answer["all_emotions_confidence"]
-    assert len(stored["scores"]) == 8
+    assert len(stored["scores"]) == 9
 
 
 def test_every_form_of_a_chunk_is_heard_alike(agent: Api, call_id: str):
@@ -77,7 +77,7 @@ def test_what_is_known_of_the_caller_lasts_between_chunks(
     agent.send(wav(np.zeros(40_000)), call_id=call_id, sequence=3)
     state = firestore_client.document(f"calls/{call_id}/state/customer").get().to_dict()
     assert state["memory_utterances"] == 3  # silence says nothing of a voice
-    assert len(state["memory"]) == 3 * 8 * 8  # utterances, scores, bytes
+    assert len(state["memory"]) == 3 * 9 * 8  # utterances, scores, bytes
     assert state["model_version"] == "encoder-1"
 
 

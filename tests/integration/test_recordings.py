@@ -183,7 +183,7 @@ def test_an_overwritten_object_replaces_its_call(drop: Drop, firestore_client, c
     assert second["status"] == "completed"
     stored = list(firestore_client.collection(f"calls/{call_id}/segments").stream())
     assert len(stored) == second["summary"]["segments"]
-    assert all(len(segment.get("scores")) == 8 for segment in stored)
+    assert all(len(segment.get("scores")) == 9 for segment in stored)
     assert second["revision"] > first["revision"]
 
 

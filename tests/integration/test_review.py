@@ -94,7 +94,7 @@ def test_feedback_is_exported_as_an_index_for_training(
         spoken["detected_emotion"],
     )
     assert row["comment"] == "'=1+1"
-    assert len(row["scores"].split()) == 8
+    assert len(row["scores"].split()) == 9
 
 
 def test_a_coaching_note_tells_of_the_customer(agent: Api, spoken: dict, call_id: str):

@@ -140,16 +140,30 @@ def test_a_call_is_heard_causally_and_may_be_interrupted(model, turns):
         earlier = remembered(earlier, row, limit=model.memory_utterances)
 
 
+def test_what_is_new_is_judged_with_more_doubt(model, turns):
+    scores = model.score([turns[0][1]])[0]
+    newer = scores.copy()
+    newer[-2] += 1
+    assert model.judge(newer).confidence < model.judge(scores).confidence
+    assert model.judge(newer).emotion is model.judge(scores).emotion
+
+
+def test_noise_is_newer_than_speech(model, turns):
+    noise = np.random.default_rng(0).normal(0, 0.1, 3 * RATE_HZ).astype(np.float32)
+    speech = model.score([samples for _, samples in turns])[:, -2]
+    assert model.score([noise])[0, -2] > speech.max()
+
+
 def test_memory_is_bounded(model):
     earlier = []
-    for row in np.random.default_rng(0).normal(0, 1, (100, 8)):
+    for row in np.random.default_rng(0).normal(0, 1, (100, 9)):
         earlier = remembered(earlier, row, limit=model.memory_utterances)
     assert len(earlier) == model.memory_utterances
 
 
 def test_noise_teaches_nothing_about_the_caller(model, turns):
     speech, other = model.score([turns[0][1], turns[1][1]])
-    noise = np.full(8, 3.0)
+    noise = np.full(9, 3.0)
     noise[-1] = -1.0
     assert model.judge(other, [speech, noise]) == model.judge(other, [speech])
 
@@ -198,7 +212,7 @@ def test_a_damaged_file_is_refused_by_name(tmp_path, name):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"feature_set": "mel-1"}, "expected the feature set 'whisper-base-layers-2-3-4'"),
+        ({"feature_set": "mel-1"}, "expected the feature set 'whisper-base-layers-1-2-3-4'"),
         ({"files": {}}, "among the files"),
         ({"caller": {}}, "complete encoder model"),
         ({"kind": "oracle"}, "kind 'encoder' or 'classic', .* holds 'oracle'"),

@@ -10,7 +10,7 @@ import soundfile
 from calltone.emotion.artifact import load_model
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from tests.unit.conftest import make_speech
-from training import encoder_scores, encoder_training, heads
+from training import encoder_features, encoder_scores, encoder_training, heads
 from training.cli import main
 from training.conditions import CONDITIONS
 from training.encoder_features import AUGMENTED, TELEPHONE, Embedder, Sound, embed_all
@@ -86,9 +86,16 @@ def test_fit_writes_a_model_that_serves(fitted):
     assert model.version == "encoder-1"
     utterances = [say(emotion, 2, 0) for emotion in EMOTIONS]
     scores = model.score(utterances)
-    assert (scores[:, :-1].argmax(axis=1) == np.arange(len(EMOTIONS))).mean() > 0.7
+    assert (scores[:, : len(EMOTIONS)].argmax(axis=1) == np.arange(len(EMOTIONS))).mean() > 0.7
     assert model.score([np.random.default_rng(9).normal(0, 0.1, RATE_HZ)])[0, -1] < 0
     assert len(model.predict_call(utterances)) == len(utterances)
+
+
+def test_the_temperature_depends_on_novelty(fitted):
+    manifest = json.loads((fitted / "encoder-1" / "manifest.json").read_text())
+    found = manifest["calibration"]["by_novelty"]
+    assert found["least"] < found["most"]
+    assert manifest["calibration"]["temperature"] > 0
 
 
 def test_manifest_and_card_tell_the_same(fitted):
@@ -119,7 +126,7 @@ def test_the_manifest_says_what_production_is_to_be_compared_with(fitted):
     # emotions nobody could mistake, as rare as conversation has them
     assert reference["emotion_shares"]["neutral"] > 0.4
     assert 0.3 < reference["confidence_mean"] < 1
-    assert len(reference["scores"]["mean"]) == len(reference["scores"]["std"]) == 8
+    assert len(reference["scores"]["mean"]) == len(reference["scores"]["std"]) == 9
     assert reference["scores"]["mean"][-1] > 0  # the gate takes speech for speech
 
 
@@ -147,6 +154,16 @@ def test_a_run_that_was_killed_goes_on_where_it_was(shared, tmp_path):
     np.testing.assert_array_equal(run(), first)
     assert [path.stat().st_mtime_ns for path in kept[1:]] == times[1:]
     assert not np.allclose(first[:5], first[5:10])
+
+
+def test_what_another_decoder_heard_is_not_taken_from_the_cache(shared, tmp_path, monkeypatch):
+    sounds = [Sound(path) for path in sorted((shared / "emotion").glob("*.flac"))[:2]]
+    embedder = Embedder(ENCODER)
+    first = embed_all(sounds, embedder, cache=tmp_path, processes=1, title="test")
+    read = encoder_features.read_clip
+    monkeypatch.setattr(encoder_features, "read_clip", lambda path: read(path)[::-1].copy())
+    again = embed_all(sounds, embedder, cache=tmp_path, processes=1, title="test")
+    assert not np.allclose(first, again)
 
 
 def test_a_file_that_is_no_audio_is_named(tmp_path):

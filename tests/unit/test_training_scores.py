@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from training.calibration import doubt_threshold, fit_calibration, fit_temperature
+from calltone.emotion.calibration import Temperature, calibrate
+from training.calibration import (
+    doubt_threshold,
+    fit_calibration,
+    fit_temperature,
+    fit_temperature_by_novelty,
+)
 from training.scores import calibration_error, recalls, summary, uar, weighted_accuracy
 
 
@@ -66,3 +72,27 @@ def test_a_model_that_is_never_right_still_answers_for_its_surest_tenth():
     labels = probabilities.argmin(axis=1)
     threshold = doubt_threshold(probabilities, labels)
     assert (probabilities.max(axis=1) >= threshold).mean() == pytest.approx(0.1)
+
+
+def test_a_temperature_that_grows_with_novelty_is_found():
+    probabilities, labels = honest(8_000)
+    novelty = np.random.default_rng(1).normal(2, 0.5, len(labels))
+    told = Temperature(level=-0.5, slope=0.4, least=-10, most=10)
+    spoiled = np.log(probabilities + 1e-12) * told.at(novelty)[:, np.newaxis]
+    found = fit_temperature_by_novelty(spoiled, labels, novelty, np.ones(len(labels)))
+    assert found.slope == pytest.approx(0.4, abs=0.06)
+    np.testing.assert_allclose(found.at(np.array([2.0])), told.at(np.array([2.0])), rtol=0.05)
+    calibrated = calibrate(spoiled, found.at(novelty))
+    assert calibration_error(labels, calibrated) < 0.02
+
+
+def test_without_novelty_there_is_one_temperature():
+    probabilities, labels = honest(2_000)
+    likelihoods, weights = np.log(probabilities + 1e-12), np.ones(len(labels))
+    found = fit_temperature_by_novelty(likelihoods, labels, np.zeros(len(labels)), weights)
+    assert found == Temperature.constant(fit_temperature(likelihoods, labels, weights))
+
+
+def test_novelty_that_was_never_met_counts_as_the_most_that_was():
+    temperature = Temperature(level=0, slope=1, least=1, most=2)
+    np.testing.assert_allclose(temperature.at(np.array([-5.0, 1.5, 9.0])), np.exp([1, 1.5, 2]))

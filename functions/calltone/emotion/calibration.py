@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +11,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+@dataclass(frozen=True, slots=True)
+class Temperature:
+    """A temperature that grows with how new a sound is: `exp(level + slope * novelty)`.
+
+    Attributes:
+        level, slope: see above.
+        least, most: novelty beyond these, which was hardly met in training, counts as these.
+
+    """
+
+    level: float
+    slope: float = 0.0
+    least: float = 0.0
+    most: float = 0.0
+
+    @classmethod
+    def constant(cls, temperature: float) -> Temperature:
+        """The same for all sounds."""
+        return cls(float(np.log(temperature)))
+
+    def at(self, novelty: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Temperature of sounds of this novelty, any shape."""
+        return np.asarray(np.exp(self.level + self.slope * np.clip(novelty, self.least, self.most)))
+
+
 def calibrate(
     log_likelihoods: NDArray[np.float64],
-    temperature: float,
+    temperature: float | NDArray[np.float64],
     prior: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """Temperature scaling (Guo et al., "On calibration of modern neural networks", ICML 2017).
@@ -22,11 +48,11 @@ def calibrate(
 
     Args:
         log_likelihoods: shape (..., 7).
-        temperature: divides them; below 1 sharpens.
+        temperature: divides them; below 1 sharpens. One for all, or of shape (...).
         prior: the share of each emotion, shape (7,); None for equal shares.
 
     """
-    scaled = log_likelihoods / temperature
+    scaled = log_likelihoods / np.asarray(temperature)[..., np.newaxis]
     if prior is not None:
         scaled = scaled + np.log(prior)
     return softmax(scaled)

@@ -10,9 +10,10 @@ import numpy as np
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
 from calltone.emotion.artifact import ArtifactError, Manifest
 from calltone.emotion.baseline import CallerModel
-from calltone.emotion.calibration import calibrate
+from calltone.emotion.calibration import Temperature, calibrate
 from calltone.emotion.encoder import Encoder
 from calltone.emotion.model import EmotionModel, check_utterance
+from calltone.emotion.novelty import Novelty
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.taxonomy import EMOTIONS
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FEATURE_SET = "whisper-base-layers-2-3-4"
+FEATURE_SET = "whisper-base-layers-1-2-3-4"
 ENCODER = "encoder.onnx"
 HEAD = "head.joblib"
+NOVELTY_ARRAYS = ("weights", "offsets", "known")
 MEMORY_UTTERANCES = 64
 """Beyond this a caller's baseline hardly moves any more."""
 
@@ -57,7 +59,7 @@ class LinearHead:
 
 
 class EncoderModel(EmotionModel):
-    """Scores are the head's seven and, last, how much the sound is speech (above 0) at all."""
+    """Scores are the head's seven, how new the sound is, and how much it is speech (above 0)."""
 
     def __init__(
         self,
@@ -66,6 +68,8 @@ class EncoderModel(EmotionModel):
         head: LinearHead,
         gate: LinearHead,
         caller: CallerModel,
+        novelty: Novelty,
+        temperature: Temperature,
         manifest: Manifest,
         prior: NDArray[np.float64] | None,
     ) -> None:
@@ -74,6 +78,8 @@ class EncoderModel(EmotionModel):
         self._head = head
         self._gate = gate
         self._caller = caller
+        self._novelty = novelty
+        self._temperature = temperature
         self._manifest = manifest
         self._prior = prior
         self._gate_threshold = float(manifest.content["speech_gate"]["threshold"])
@@ -81,6 +87,10 @@ class EncoderModel(EmotionModel):
     @property
     def version(self) -> str:
         return self._manifest.version
+
+    @property
+    def doubts_noise(self) -> bool:
+        return True
 
     @property
     def anger_alert_probability(self) -> float:
@@ -93,13 +103,14 @@ class EncoderModel(EmotionModel):
     def score(self, utterances: Sequence[NDArray[np.float32]]) -> NDArray[np.float64]:
         """See `EmotionModel.score`."""
         if not utterances:
-            return np.zeros((0, len(EMOTIONS) + 1))
+            return np.zeros((0, len(EMOTIONS) + 2))
         for samples in utterances:
             check_utterance(samples)
         embeddings = self._encoder.embed(utterances)
         gate = self._gate.scores(embeddings)
         gate[[is_short(samples) or is_clipped(samples) for samples in utterances]] = _NOT_SPEECH
-        return np.hstack([self._head.scores(embeddings), gate])
+        novelty = self._novelty.of(embeddings)[:, np.newaxis]
+        return np.hstack([self._head.scores(embeddings), novelty, gate])
 
     def judge(
         self, scores: NDArray[np.float64], earlier: Sequence[NDArray[np.float64]] = ()
@@ -109,11 +120,10 @@ class EncoderModel(EmotionModel):
         What is no clear speech teaches nothing about the caller, and gets no confident emotion.
         """
         is_speech = bool(scores[-1] > self._gate_threshold)
-        own = scores[np.newaxis, :-1]
+        own = scores[np.newaxis, : len(EMOTIONS)]
         evidence = self._caller.log_likelihood(own, self._offset(own, earlier))[0]
-        vector = calibrate(
-            evidence if is_speech else evidence / _DOUBT, self._manifest.temperature, self._prior
-        )
+        temperature = self._temperature.at(scores[len(EMOTIONS)])
+        vector = calibrate(evidence if is_speech else evidence / _DOUBT, temperature, self._prior)
         doubtful = not is_speech or vector.max() < self._manifest.uncertain_below
         return Prediction.from_vector(vector, is_uncertain=bool(doubtful))
 
@@ -121,9 +131,10 @@ class EncoderModel(EmotionModel):
         self, own: NDArray[np.float64], earlier: Sequence[NDArray[np.float64]]
     ) -> NDArray[np.float64]:
         """How this caller's scores differ from those of callers in general; 0 at first."""
-        spoken = [row[np.newaxis, :-1] for row in earlier if row[-1] > self._gate_threshold]
+        size = own.shape[1]
+        spoken = [row[np.newaxis, :size] for row in earlier if row[-1] > self._gate_threshold]
         if not spoken:
-            return np.zeros(own.shape[1])
+            return np.zeros(size)
         return self._caller.offset(np.concatenate([*spoken, own]))
 
 
@@ -163,6 +174,8 @@ def load_encoder_model(
             head=_linear(heads["emotion"], scores=len(EMOTIONS)),
             gate=_linear(heads["speech"], scores=1),
             caller=_caller(manifest.content["caller"]),
+            novelty=Novelty(**{name: _array(heads["novelty"][name]) for name in NOVELTY_ARRAYS}),
+            temperature=Temperature(**manifest.content["calibration"]["by_novelty"]),
             manifest=manifest,
             prior=prior,
         )
@@ -178,6 +191,10 @@ def _linear(arrays: Mapping[str, Any], *, scores: int) -> LinearHead:
     if head.coefficients.ndim != 2 or len(head.coefficients) != scores:  # noqa: PLR2004
         raise ValueError(f"{scores} rows of coefficients, found {head.coefficients.shape}")
     return head
+
+
+def _array(values: object) -> NDArray[np.float32]:
+    return np.ascontiguousarray(values, dtype=np.float32)
 
 
 def _caller(content: Mapping[str, Any]) -> CallerModel:

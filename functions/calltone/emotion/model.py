@@ -40,6 +40,11 @@ class EmotionModel(ABC):
         """How many of a caller's latest utterances `judge` looks at; 0 for no caller baseline."""
 
     @property
+    def doubts_noise(self) -> bool:
+        """Whether the model itself is uncertain of what is no speech."""
+        return False
+
+    @property
     def anger_alert_probability(self) -> float:
         """From which probability of anger on an agent is to be told, as measured in training."""
         return ANGER_ALERT_PROBABILITY

@@ -1,0 +1,44 @@
+"""How far a sound is from all that a model has learned from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_NEAREST = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Novelty:
+    """The logarithm of the mean distance to the nearest sounds that were learned from.
+
+    The distance is taken where sounds of one recording condition vary alike in all directions.
+
+    Attributes:
+        weights: from the embedding to there, shape (dimensions, embedding).
+        offsets: added, shape (dimensions,).
+        known: sounds that were learned from, shape (sounds, dimensions).
+
+    """
+
+    weights: NDArray[np.float32]
+    offsets: NDArray[np.float32]
+    known: NDArray[np.float32]
+
+    def of(self, embeddings: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Novelty (utterances,) of embeddings (utterances, embedding)."""
+        # einsum, not a matrix product: that would wake BLAS's threads beside the encoder's
+        places = np.einsum("ue,de->ud", embeddings, self.weights) + self.offsets
+        lengths = np.einsum("kd,kd->k", self.known, self.known)
+        count = min(_NEAREST, len(self.known))
+        found = np.empty(len(places))
+        for row, place in enumerate(places):
+            squares = lengths - 2 * np.einsum("kd,d->k", self.known, place) + place @ place
+            nearest = np.partition(squares, count - 1)[:count]
+            found[row] = np.log(np.sqrt(np.maximum(nearest, 1e-6)).mean())
+        return found
