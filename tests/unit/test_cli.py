@@ -1,6 +1,7 @@
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calltone.cli import main
+from calltone.cli import main, predict
 from calltone.emotion.taxonomy import EMOTIONS
 
 REPOSITORY = Path(__file__).parents[2]
@@ -231,3 +232,33 @@ def test_a_reader_that_leaves_early_is_no_fault(call, model_folder):
         process.stdout.close()
         assert process.stderr is not None
         assert process.stderr.read() == b""
+
+
+def _lone(run, model: Path) -> dict[str, object]:
+    chunk = REPOSITORY / "tests" / "data" / "chunk-2.5s.wav"
+    status, out, _ = run("predict", "--jsonl", "--model", model, chunk)
+    assert status == 0
+    return lines(out)[0]
+
+
+def test_predict_believes_a_model_that_does_not_doubt_what_the_detector_misses(
+    run, model_folder, tmp_path, monkeypatch
+):
+    encoder = shutil.copytree(REPOSITORY / "model_artifacts" / "encoder-1", tmp_path / "certain")
+    manifest = json.loads((encoder / "manifest.json").read_text())
+    manifest["calibration"]["uncertain_below"] = 0.2
+    (encoder / "manifest.json").write_text(json.dumps(manifest))
+    heard = _lone(run, encoder)
+    assert heard["label"] is not None
+    monkeypatch.setattr(predict, "speech_ratio", lambda _: 0.0)
+    assert _lone(run, encoder) == heard
+    assert _lone(run, model_folder)["label"] is None
+
+
+def test_predict_does_not_believe_a_model_that_doubts(run, tmp_path, wav):
+    path = tmp_path / "noise.wav"
+    path.write_bytes(wav(np.random.default_rng(3).normal(0, 0.1, 48_000).astype(np.float32)))
+    status, out, _ = run(
+        "predict", "--jsonl", "--model", REPOSITORY / "model_artifacts" / "encoder-1", path
+    )
+    assert (status, lines(out)[0]["label"]) == (0, None)
