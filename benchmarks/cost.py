@@ -51,8 +51,8 @@ class Workload:
     call_bytes: int = 8_000
     """The call, its states and the record of what was counted."""
     retention_days: int = 30
-    metrics_reads_per_call: float = 4.2
-    metrics_writes_per_call: float = 3.2
+    metrics_reads_per_call: float = 4.5
+    metrics_writes_per_call: float = 3.5
     calls_per_commit: int = 50
     ticks_per_day: int = 288
     page_reads_per_chunk: float = 3.0
@@ -85,8 +85,9 @@ class Cost:
         reads = (3 + load.page_reads_per_chunk) * chunks
         reads += calls * (5 + load.chunks + load.metrics_reads_per_call)
         writes = 3 * chunks + calls * (6 + load.metrics_writes_per_call)
-        # Drift; and of each tick the watermarks and each shard's newest call with its record.
-        sample_reads = 960 + load.ticks_per_day * (3 + 2 * load.index_shards)
+        # Drift; and of each tick the watermarks, twice, and each shard's newest call, found again
+        # and read with its record.
+        sample_reads = 960 + load.ticks_per_day * (3 + 3 * load.index_shards)
         documents = chunks + 5 * calls
         return cls(
             reads=reads + sample_reads,
