@@ -43,6 +43,7 @@ def test_alert_action_end_and_in_the_list(
     agent_page: AgentPage, agent_api: ApiClient, call_id: str
 ):
     page = agent_page.page
+    page.set_viewport_size({"width": 1280, "height": 1000})
     agent_page.sign_in(AGENT)
     agent_api.post("/calls", {"call_id": call_id, "consent": "granted"})
     page.get_by_role("link", name=call_id).click()
