@@ -28,11 +28,12 @@ def test_summary_table_and_export(agent_page: AgentPage, agent_api: ApiClient, c
     expect(quarters).to_have_count(4)
     for quarter, shown in zip(summary["quarters"], quarters.all(), strict=True):
         expect(shown).to_contain_text((quarter["dominant_emotion"] or "silence").capitalize())
-    worst = summary["worst_moments"][0]
-    page.get_by_role("heading", name="Worst moments").locator("xpath=..").get_by_role(
-        "button"
-    ).first.click()
-    chosen = page.locator(f"[data-segment-id='{worst['segment_id']}']")
+    # Which of the two a call has depends on the model.
+    kind = "worst" if summary["worst_moments"] else "best"
+    moment = summary[f"{kind}_moments"][0]
+    title = f"{kind.capitalize()} moments"
+    page.get_by_role("heading", name=title).locator("xpath=..").get_by_role("button").first.click()
+    chosen = page.locator(f"[data-segment-id='{moment['segment_id']}']")
     expect(chosen).to_be_focused()
 
     count = len(agent_api.get("/emotions", call_id=call_id)["segments"])
