@@ -12,6 +12,7 @@ from training.scores import Labels, Probabilities, calibration_error
 
 _TEMPERATURES = (0.2, 5.0)
 _SURE_ACCURACY = 0.7
+_SLOPES = (-1.0, 1.0)  # of the logarithm of the temperature, per deviation of novelty
 _NOVELTY_PERCENTILES = (1.0, 99.0)
 _MOST_UNCERTAIN = 0.9  # an answer that is nearly always "uncertain" helps nobody
 
@@ -95,7 +96,10 @@ def fit_temperature_by_novelty(
         return float(-(weights * np.log(calibrated[rows, labels] + 1e-12)).sum())
 
     tolerance = 1e-5 * float(weights.sum())
-    found = minimize(loss, np.array([np.log(start), 0.1]), method="Nelder-Mead", tol=tolerance)
+    bounds = [tuple(np.log(_TEMPERATURES)), _SLOPES]  # clips that are all right have no best one
+    found = minimize(
+        loss, np.array([np.log(start), 0.1]), method="Nelder-Mead", bounds=bounds, tol=tolerance
+    )
     slope = float(found.x[1]) / spread
     least, most = np.percentile(novelty, _NOVELTY_PERCENTILES)
     return Temperature(float(found.x[0]) - slope * middle, slope, float(least), float(most))

@@ -42,7 +42,7 @@ def test_json_holds_everything(recorded, supervisor: Api, call_id: str):
     listed = supervisor.get("/emotions", call_id=call_id, limit=500).json()["segments"]
     shown = [{key: one[key] for key in listed[0]} for one in exported["segments"]]
     assert shown == listed
-    assert {len(one["scores"]) for one in exported["segments"] if one["scores"]} == {8}
+    assert {len(one["scores"]) for one in exported["segments"] if one["scores"]} == {9}
     assert exported["server"]["expire_at"] > exported["call"]["started_at"]
     assert exported["earlier_readings"] == []
 

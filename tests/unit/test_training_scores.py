@@ -96,3 +96,10 @@ def test_without_novelty_there_is_one_temperature():
 def test_novelty_that_was_never_met_counts_as_the_most_that_was():
     temperature = Temperature(level=0, slope=1, least=1, most=2)
     np.testing.assert_allclose(temperature.at(np.array([-5.0, 1.5, 9.0])), np.exp([1, 1.5, 2]))
+
+
+def test_clips_that_are_all_right_have_a_temperature_too():
+    labels = np.tile(np.arange(7), 30)
+    novelty = np.random.default_rng(2).normal(2, 0.5, len(labels))
+    found = fit_temperature_by_novelty(9 * np.eye(7)[labels], labels, novelty, np.ones(len(labels)))
+    assert (found.at(novelty) > 0.01).all()
