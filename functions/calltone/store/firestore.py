@@ -18,6 +18,7 @@ _LOST_RACE = (
     exceptions.FailedPrecondition,  # last_update_time no longer holds
     exceptions.Aborted,  # contention, as Firestore itself saw it
 )
+_NO_INDEX = "requires an index"  # how Firestore words the other failed precondition
 
 
 _LISTING_TAKES = 5  # times as long as a read or a write
@@ -63,10 +64,14 @@ def faults_translated() -> Iterator[None]:
     Raises:
         Conflict: a precondition did not hold.
         Unavailable: Firestore did not answer in time.
+
+    A query without its index stays a FailedPrecondition, whose message has a link that makes it.
     """
     try:
         yield
     except _LOST_RACE as error:
+        if _NO_INDEX in str(error):
+            raise  # asking again cannot mend that: it names the index for whoever deployed
         raise Conflict(str(error)) from error
     except (
         exceptions.ServiceUnavailable,
