@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import soundfile
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect, syn
 
 from infra.local.browser import find_browser
 from infra.local.client import ApiClient, customer_channel
-from infra.local.names import AGENT, ROOT
+from infra.local.names import AGENT, ROOT, SUPERVISOR
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.wall import client, raise_alert, say
@@ -138,6 +139,22 @@ def agent_page(new_page: NewPage) -> AgentPage:
 @pytest.fixture(scope="package")
 def agent_api(stack: LocalStack) -> ApiClient:
     return ApiClient(stack, AGENT)
+
+
+@pytest.fixture
+def sensitive_rule(stack: LocalStack) -> Iterator[None]:
+    """Of the second chunk with speech on one rule raises alerts, whatever the model hears."""
+    supervisor = ApiClient(stack, SUPERVISOR)
+
+    def sensitive(rule: dict[str, Any]) -> dict[str, Any]:
+        if rule["rule_id"] == "deescalate":
+            return rule | {"min_probability": 0.001}
+        return rule | {"enabled": False}
+
+    rules = supervisor.get("/rules")["rules"]
+    supervisor.put("/rules", {"rules": [sensitive(rule) for rule in rules]})
+    yield
+    supervisor.put("/rules", {"rules": []})
 
 
 @pytest.fixture

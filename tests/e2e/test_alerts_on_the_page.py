@@ -1,30 +1,18 @@
 """An angry caller raises an alert; the agent acts on it, and says where the model was wrong."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from infra.local.client import ApiClient, customer_channel, wav_chunks
-from infra.local.names import AGENT, SUPERVISOR
-from infra.local.stack import LocalStack
+from infra.local.names import AGENT
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.axe import violations
 from tests.e2e.conftest import CALM_ANGRY_CALM, CAPTURE_RATE_HZ
 from tests.e2e.layout import MOST, moved_since, watch_layout
 
 ANGRY = slice(20 * CAPTURE_RATE_HZ, 40 * CAPTURE_RATE_HZ)
-
-
-@pytest.fixture
-def sensitive_rule(stack: LocalStack) -> Iterator[None]:
-    """The supervisor lowers the bar: the sample's anger is acted by a machine, and mild."""
-    supervisor = ApiClient(stack, SUPERVISOR)
-    rule = supervisor.get("/rules/deescalate")
-    supervisor.put("/rules/deescalate", rule | {"min_probability": 0.4})
-    yield
-    supervisor.put("/rules", {"rules": []})
 
 
 INPUT_COUNTS_MS = 600

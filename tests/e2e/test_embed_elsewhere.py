@@ -46,21 +46,24 @@ def unlisted(crm: str, stack: LocalStack) -> str:
     return crm.replace(stack.crm_url, f"http://{HOST}:{stack.ports['crm']}")
 
 
-def start_call(api: ApiClient, call_id: str) -> None:
+def start_call(api: ApiClient, call_id: str) -> str:
+    """Let the caller speak once; answers with the emotion that was heard."""
     api.post("/calls", {"call_id": call_id, "consent": "granted"})
-    api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
+    answer = api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
+    return str(answer["detected_emotion"])
 
 
+@pytest.mark.usefixtures("sensitive_rule")
 def test_one_tag_shows_the_call_and_tells_the_page(
     new_page: NewPage, agent_api: ApiClient, call_id: str, crm: str
 ):
-    start_call(agent_api, call_id)
+    heard = start_call(agent_api, call_id)
     agent_page = new_page(viewport={"width": 1280, "height": 900})
     page = agent_page.page
     page.goto(f"{crm}/?call-id={call_id}")
     expect(page.get_by_test_id("reading")).to_be_visible()
     told = page.locator("#told li")
-    expect(told).to_have_text(["emotion: angry until 2.5 s"])
+    expect(told).to_have_text([f"emotion: {heard} until 2.5 s"])
     watch_layout(page)
     agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=1)
     expect(told).to_have_count(3)
@@ -130,8 +133,7 @@ def test_a_frame_listens_to_its_own_page_alone(
     agent_page: AgentPage, agent_api: ApiClient, call_id: str, crm: str, unlisted: str
 ):
     others = [f"{call_id}-wanted", f"{call_id}-forged"]
-    for each in (call_id, *others):
-        start_call(agent_api, each)
+    heard = [start_call(agent_api, each) for each in (call_id, *others)]
     evil = agent_page.page
     evil.goto(unlisted)
     with evil.expect_popup() as opened:
@@ -142,7 +144,7 @@ def test_a_frame_listens_to_its_own_page_alone(
     frame = page.frame_locator("iframe")
     expect(frame.get_by_test_id("reading")).to_be_visible()
     told = page.locator("#told li")
-    expect(told).to_have_text(["emotion: angry until 2.5 s"])
+    expect(told).to_have_text([f"emotion: {heard[0]} until 2.5 s"])
 
     inner = page.frames[1]
     for each in (page.main_frame, inner):

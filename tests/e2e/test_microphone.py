@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from infra.local.client import ApiClient
@@ -79,6 +80,7 @@ def test_missing_microphone_is_explained(agent_page: AgentPage):
     expect(agent_page.start_button).to_be_enabled()
 
 
+@pytest.mark.usefixtures("sensitive_rule")
 def test_page_fits_a_phone_in_the_dark(new_page: NewPage, agent_api: ApiClient, call_id: str):
     agent_api.post("/calls", {"call_id": call_id, "consent": "granted"})
     for sequence in range(2):  # the second raises an alert
