@@ -21,7 +21,8 @@ from infra.local.stack import LocalStack
 
 _FUNCTIONS = ("api", "process_recording", "aggregate_metrics")
 _EMULATORS = ("firestore", "pubsub", "bucket")
-SKEW_SEC = 20 * 60
+SKEW_SEC = 5 * 60
+"""Longer than the lease of a recording, so that leases of before count as run out."""
 
 
 @dataclass(frozen=True)
