@@ -7,8 +7,10 @@ those of another have left.
 
 from collections.abc import Iterator
 
+import firebase_admin
 import pytest
 
+from calltone.platform.auth import firebase_app
 from infra.local.console import Progress
 from infra.local.stack import LocalStack
 
@@ -26,3 +28,5 @@ def stack_of_this_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
         progress=Progress.quiet(),
     ) as running:
         yield running
+        # Firebase's app remembers the emulator it first spoke to; the next folder has another.
+        firebase_admin.delete_app(firebase_app(running.project_id))
