@@ -22,11 +22,11 @@ has tests with a function of their own."""
 @pytest.fixture(scope="package", name="stack")
 def stack_of_this_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """Run everything Calltone consists of; started by the folder's first test that asks for it."""
+    # Firebase's app remembers the emulator it first spoke to, which was another folder's.
+    firebase_admin.delete_app(firebase_app(LocalStack.project_id))
     with LocalStack(
         build_dir=tmp_path_factory.mktemp("stack"),
         environment=PATIENT,
         progress=Progress.quiet(),
     ) as running:
         yield running
-        # Firebase's app remembers the emulator it first spoke to; the next folder has another.
-        firebase_admin.delete_app(firebase_app(running.project_id))
