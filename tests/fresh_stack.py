@@ -6,6 +6,7 @@ those of another have left.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import firebase_admin
 import pytest
@@ -30,3 +31,12 @@ def stack_of_this_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
         progress=Progress.quiet(),
     ) as running:
         yield running
+
+
+@contextmanager
+def connected_to(stack: LocalStack) -> Iterator[None]:
+    """Let this process's own clients speak to the stack's emulators, as its functions do."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in (stack.environment | PATIENT).items():
+            environment.setenv(name, value)
+        yield

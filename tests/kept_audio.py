@@ -3,7 +3,7 @@
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from google.auth.credentials import AnonymousCredentials
@@ -17,13 +17,14 @@ from calltone.entrypoints.http.app import BASE_PATH, create_app
 from calltone.platform.settings import Settings
 from infra.local.names import HOST
 from infra.local.stack import LocalStack, StackSources
+from tests.fresh_stack import connected_to
 
 
 class KeepingDeployment:
     """Processes recordings in this process, out of a bucket of its own that nobody watches."""
 
     def __init__(self, stack: LocalStack, **settings: str) -> None:
-        """`stack.environment` must be this process's environment."""
+        """This process must be connected to the stack."""
         self.bucket_name = f"kept-{uuid.uuid4().hex[:12]}"
         environment = dict(stack.environment) | {
             "RECORDINGS_BUCKET": self.bucket_name,
@@ -81,8 +82,5 @@ class KeepingDeployment:
 @contextmanager
 def keeping(stack: LocalStack, **settings: str) -> Iterator[KeepingDeployment]:
     """A deployment that is closed again."""
-    deployment = KeepingDeployment(stack, **settings)
-    try:
+    with connected_to(stack), closing(KeepingDeployment(stack, **settings)) as deployment:
         yield deployment
-    finally:
-        deployment.close()

@@ -1,5 +1,7 @@
 """Calls of past days, as they lie in Firestore when they are over, and counted by a tick."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -15,6 +17,7 @@ from calltone.store.documents import SHARD, call_to_document
 from calltone.store.metrics import FirestoreMetrics
 from calltone.store.shards import IndexShards
 from infra.local.stack import LocalStack
+from tests.fresh_stack import connected_to
 
 ZONE = "Europe/Berlin"
 FIRST_DAY = datetime(2026, 3, 9, tzinfo=ZoneInfo(ZONE))
@@ -29,9 +32,13 @@ _MOODS = {
 _RETENTION = timedelta(days=400)
 
 
-def firestore_of(stack: LocalStack) -> firestore.Client:
+@contextmanager
+def firestore_of(stack: LocalStack) -> Iterator[firestore.Client]:
     """A client of the emulator that passes the rules by, as the functions do."""
-    return firestore.Client(project=stack.project_id, credentials=AnonymousCredentials())
+    with connected_to(stack):
+        client = firestore.Client(project=stack.project_id, credentials=AnonymousCredentials())
+        yield client
+        client.close()
 
 
 def count_calls_of_past_days(client: firestore.Client) -> None:

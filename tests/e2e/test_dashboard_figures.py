@@ -37,13 +37,9 @@ MOST_WHILE_LOADING = 0.1
 @pytest.fixture(scope="module", autouse=True)
 def counted(stack: LocalStack) -> Iterator[firestore.Client]:
     """Firestore with calls that a tick has counted."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in stack.environment.items():
-            environment.setenv(name, value)
-        client = firestore_of(stack)
+    with firestore_of(stack) as client:
         count_calls_of_past_days(client)
         yield client
-        client.close()
 
 
 @pytest.fixture(scope="module")

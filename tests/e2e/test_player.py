@@ -21,11 +21,8 @@ from tests.kept_audio import KeepingDeployment, keeping
 
 @pytest.fixture(scope="module")
 def deployment(stack: LocalStack) -> Iterator[KeepingDeployment]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in stack.environment.items():
-            patch.setenv(name, value)
-        with keeping(stack, EMOTION_PRIOR="equal") as running:  # so that somebody sounds angry
-            yield running
+    with keeping(stack, EMOTION_PRIOR="equal") as running:  # so that somebody sounds angry
+        yield running
 
 
 @pytest.fixture(scope="module")

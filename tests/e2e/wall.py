@@ -30,18 +30,15 @@ def mood(emotion: str, probability: float, trend: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def client(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[firestore.Client]:
+def client(stack: LocalStack) -> Iterator[firestore.Client]:
     """Firestore, in which nobody is on the telephone and nothing has been alarming."""
-    for name, value in stack.environment.items():
-        monkeypatch.setenv(name, value)
-    running = firestore_of(stack)
-    where = firestore.FieldFilter("status", "==", "live")
-    for call in running.collection("calls").where(filter=where).stream():
-        call.reference.update({"status": "completed"})
-    for alert in running.collection("alerts").stream():
-        alert.reference.delete()
-    yield running
-    running.close()
+    with firestore_of(stack) as running:
+        where = firestore.FieldFilter("status", "==", "live")
+        for call in running.collection("calls").where(filter=where).stream():
+            call.reference.update({"status": "completed"})
+        for alert in running.collection("alerts").stream():
+            alert.reference.delete()
+        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Clients of the local stack; `stack` itself is in the folder above."""
 
 import uuid
+from collections.abc import Iterator
 
 import pytest
 from google.auth.credentials import AnonymousCredentials
@@ -9,7 +10,7 @@ from google.cloud import firestore, pubsub_v1, storage
 from infra.local.client import sign_in
 from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
-from tests.fresh_stack import PATIENT, stack_of_this_folder
+from tests.fresh_stack import connected_to, stack_of_this_folder
 from tests.integration.alerting import ANYTHING
 from tests.integration.api import Api
 
@@ -17,11 +18,10 @@ __all__ = ["stack_of_this_folder"]
 
 
 @pytest.fixture
-def emulators(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> LocalStack:
-    """Point this test's own process at the stack's emulators."""
-    for name, value in (stack.environment | PATIENT).items():
-        monkeypatch.setenv(name, value)
-    return stack
+def emulators(stack: LocalStack) -> Iterator[LocalStack]:
+    """The stack, to which this test's own process is connected."""
+    with connected_to(stack):
+        yield stack
 
 
 @pytest.fixture

@@ -23,11 +23,8 @@ CONTENT = SAMPLE.read_bytes()
 
 @pytest.fixture(scope="module")
 def deployment(stack: LocalStack) -> Iterator[KeepingDeployment]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in stack.environment.items():
-            patch.setenv(name, value)
-        with keeping(stack) as running:
-            yield running
+    with keeping(stack) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -39,14 +39,15 @@ def world(emulators: LocalStack) -> Iterator[World]:
 
 
 @contextmanager
-def restored(
-    export: Path, *, project_id: str, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[cloud.Client]:
+def restored(export: Path, *, project_id: str, folder: Path) -> Iterator[cloud.Client]:
     """A new, empty Firestore into which the export is read."""
     with reserved_ports({"firestore": 0}) as ports, Keeper() as keeper:
         runtime = Runtime(folder, ports, keeper)
-        with emulators.firestore(runtime, rules=StackSources().rules, export=export):
-            monkeypatch.setenv("FIRESTORE_EMULATOR_HOST", f"{HOST}:{ports['firestore']}")
+        with (
+            emulators.firestore(runtime, rules=StackSources().rules, export=export),
+            pytest.MonkeyPatch.context() as environment,
+        ):
+            environment.setenv("FIRESTORE_EMULATOR_HOST", f"{HOST}:{ports['firestore']}")
             client = cloud.Client(project=project_id)
             yield client
             client.close()
@@ -81,9 +82,7 @@ def exact(value: Any) -> str:
     return repr(value)
 
 
-def test_what_was_exported_comes_back_whole(
-    world: World, stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_what_was_exported_comes_back_whole(world: World, stack: LocalStack, tmp_path: Path):
     every_type = {
         "moment": datetime(2026, 5, 23, 12, 0, 0, 1, tzinfo=UTC),
         "whole": 1,
@@ -103,9 +102,7 @@ def test_what_was_exported_comes_back_whole(
     export = export_firestore(stack.firestore_host, project_id=project_id, folder=tmp_path)
     world.chunk("call-2", 1, 3)  # after the export: it is lost with the database
 
-    with restored(
-        export, project_id=project_id, folder=tmp_path, monkeypatch=monkeypatch
-    ) as client:
+    with restored(export, project_id=project_id, folder=tmp_path) as client:
         assert documents(client) == before
         recompute = Recompute(
             store=FirestoreRecount(client, shards=SHARDS, retention=RETENTION), retention=RETENTION
@@ -116,14 +113,12 @@ def test_what_was_exported_comes_back_whole(
         assert report.is_right
 
 
-def test_a_torn_export_is_refused(
-    world: World, stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_torn_export_is_refused(world: World, stack: LocalStack, tmp_path: Path):
     project_id = world.client.project
     export = export_firestore(stack.firestore_host, project_id=project_id, folder=tmp_path)
     shutil.rmtree(export.parent / "all_namespaces")
     with (
         pytest.raises(ServiceFailed),
-        restored(export, project_id=project_id, folder=tmp_path, monkeypatch=monkeypatch),
+        restored(export, project_id=project_id, folder=tmp_path),
     ):
         pass

@@ -17,6 +17,7 @@ from calltone.platform.settings import Settings
 from calltone.platform.users import FirebaseUsers
 from calltone.store import alert_documents, documents
 from infra.local.stack import LocalStack
+from tests.fresh_stack import connected_to
 from tests.integration.alerting import ANYTHING
 from tests.integration.api import SPEECH_WAV, Api
 from tests.integration.who_may import cells, table
@@ -60,9 +61,7 @@ def token_of(stack: LocalStack, role: Role | None) -> str:
 
 @pytest.fixture(scope="module")
 def world(stack: LocalStack, agent_token: str, supervisor_token: str):
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in stack.environment.items():
-            patch.setenv(name, value)
+    with connected_to(stack):
         tokens = {
             "nobody": None,
             "no role": token_of(stack, None),
@@ -202,8 +201,7 @@ def placed(stack: LocalStack, world: World) -> Callable[[str, str], str]:
     """Put a document of an agent at a path of the table; return where it is."""
     from google.cloud import firestore
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIRESTORE_EMULATOR_HOST", stack.firestore_host)
+    with connected_to(stack):
         client = firestore.Client(project=stack.project_id)
     mark = uuid.uuid4().hex[:12]
 

@@ -10,6 +10,7 @@ from google.cloud import firestore
 from infra.local.client import sign_in
 from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
+from tests.fresh_stack import connected_to
 
 Read = Callable[..., requests.Response]
 
@@ -35,8 +36,7 @@ def database(stack: LocalStack):
 def calls(stack: LocalStack) -> Iterator[dict[str, str]]:
     """One call of the agent, one of another."""
     mark = uuid.uuid4().hex
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FIRESTORE_EMULATOR_HOST", stack.firestore_host)
+    with connected_to(stack):
         client = firestore.Client(project=stack.project_id)
         ids = {}
         for owner, agent_id in (("own", "agent-1"), ("other", "agent-2")):
