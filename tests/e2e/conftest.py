@@ -161,3 +161,10 @@ def sensitive_rule(stack: LocalStack) -> Iterator[None]:
 def call_id() -> str:
     """An id no other test uses."""
     return f"call-{uuid.uuid4()}"
+
+
+def start_call_and_speak(api: ApiClient, call_id: str) -> str:
+    """Start a call and let the caller speak once; answers with the emotion that was heard."""
+    api.post("/calls", {"call_id": call_id, "consent": "granted"})
+    answer = api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
+    return str(answer["detected_emotion"])

@@ -9,21 +9,14 @@ from infra.local.client import ApiClient
 from infra.local.names import AGENT
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.axe import violations
-from tests.e2e.conftest import SPEECH_WAV
-
-
-def start_call(api: ApiClient, call_id: str) -> str:
-    """Let the caller speak once; answers with the emotion that was heard."""
-    api.post("/calls", {"call_id": call_id, "consent": "granted"})
-    answer = api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
-    return str(answer["detected_emotion"])
+from tests.e2e.conftest import SPEECH_WAV, start_call_and_speak
 
 
 @pytest.mark.usefixtures("sensitive_rule")
 def test_embed_example_shows_the_call_and_is_told(
     agent_page: AgentPage, agent_api: ApiClient, call_id: str
 ):
-    heard = start_call(agent_api, call_id)
+    heard = start_call_and_speak(agent_api, call_id)
     page = agent_page.page
     agent_page.sign_in(AGENT)
     page.goto(f"{agent_page.url}/embed-example.html?call-id={call_id}")
@@ -45,7 +38,7 @@ def test_embed_example_shows_the_call_and_is_told(
 def test_embedded_widget_asks_to_sign_in_and_speaks_german(
     agent_page: AgentPage, agent_api: ApiClient, call_id: str
 ):
-    start_call(agent_api, call_id)
+    start_call_and_speak(agent_api, call_id)
     page = agent_page.page
     page.goto(f"{agent_page.url}/embed-example.html?call-id={call_id}")
     page.get_by_role("button", name="Sign in as agent").click()
@@ -63,7 +56,7 @@ def test_embedded_widget_asks_to_sign_in_and_speaks_german(
 def test_frame_tells_allowed_parents_alone(
     agent_page: AgentPage, agent_api: ApiClient, call_id: str
 ):
-    start_call(agent_api, call_id)
+    start_call_and_speak(agent_api, call_id)
     page = agent_page.page
     agent_page.sign_in(AGENT)
     page.goto(f"{agent_page.url}/embed-example.html")

@@ -14,7 +14,7 @@ from infra.local.client import ApiClient, wait_for
 from infra.local.names import HOST, ROOT
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
-from tests.e2e.conftest import SPEECH_WAV, NewPage
+from tests.e2e.conftest import SPEECH_WAV, NewPage, start_call_and_speak
 from tests.e2e.layout import MOST, moved_since, watch_layout
 from tests.e2e.looks import check_by_day_and_night
 
@@ -46,18 +46,11 @@ def unlisted(crm: str, stack: LocalStack) -> str:
     return crm.replace(stack.crm_url, f"http://{HOST}:{stack.ports['crm']}")
 
 
-def start_call(api: ApiClient, call_id: str) -> str:
-    """Let the caller speak once; answers with the emotion that was heard."""
-    api.post("/calls", {"call_id": call_id, "consent": "granted"})
-    answer = api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
-    return str(answer["detected_emotion"])
-
-
 @pytest.mark.usefixtures("sensitive_rule")
 def test_one_tag_shows_the_call_and_tells_the_page(
     new_page: NewPage, agent_api: ApiClient, call_id: str, crm: str
 ):
-    heard = start_call(agent_api, call_id)
+    heard = start_call_and_speak(agent_api, call_id)
     agent_page = new_page(viewport={"width": 1280, "height": 900})
     page = agent_page.page
     page.goto(f"{crm}/?call-id={call_id}")
@@ -88,7 +81,7 @@ def test_one_tag_shows_the_call_and_tells_the_page(
 def test_nobody_is_remembered_where_the_page_signs_in(
     agent_page: AgentPage, agent_api: ApiClient, call_id: str, crm: str
 ):
-    start_call(agent_api, call_id)
+    start_call_and_speak(agent_api, call_id)
     page = agent_page.page
     refusal = {"status": HTTPStatus.UNAUTHORIZED}
     page.route("**/calltone-token", lambda route: route.fulfill(**refusal))
@@ -110,7 +103,7 @@ def test_nobody_is_remembered_where_the_page_signs_in(
 def test_a_page_that_is_not_listed_is_told_why(
     agent_page: AgentPage, agent_api: ApiClient, call_id: str, unlisted: str, stack: LocalStack
 ):
-    start_call(agent_api, call_id)
+    start_call_and_speak(agent_api, call_id)
     page = agent_page.page
     page.goto(f"{unlisted}/?call-id={call_id}")
     refused = page.get_by_role("alert").filter(has_text="ALLOWED_ORIGINS")
@@ -133,7 +126,7 @@ def test_a_frame_listens_to_its_own_page_alone(
     agent_page: AgentPage, agent_api: ApiClient, call_id: str, crm: str, unlisted: str
 ):
     others = [f"{call_id}-wanted", f"{call_id}-forged"]
-    heard = [start_call(agent_api, each) for each in (call_id, *others)]
+    heard = [start_call_and_speak(agent_api, each) for each in (call_id, *others)]
     evil = agent_page.page
     evil.goto(unlisted)
     with evil.expect_popup() as opened:
