@@ -93,16 +93,21 @@ def announced_call(url: str, mark: str) -> str:
     return call_id
 
 
-def test_nothing_is_left_of_an_erased_customer(
-    agent: Api, rules, bucket, firestore_client, stack: LocalStack, environment, mark: str, capsys
-):
+@pytest.fixture
+def calls(agent: Api, rules, bucket, firestore_client, stack: LocalStack, mark: str) -> list[str]:
+    """One customer's calls, one of each way in, with alerts."""
     rules(min_probability=0.01)
-    calls = [
+    return [
         live_call(agent, mark),
         recorded_call(bucket, firestore_client, mark, "good", SAMPLE.read_bytes()),
         recorded_call(bucket, firestore_client, mark, "bad", b"no recording"),
         announced_call(stack.api_url, mark),
     ]
+
+
+def test_nothing_is_left_of_an_erased_customer(
+    calls: list[str], bucket, firestore_client, stack: LocalStack, environment, mark: str, capsys
+):
     before = found([mark], all_documents(firestore_client))
     assert {path.split("/")[0] for path in before} >= {"calls", "alerts"}
     assert found([f"ref-{mark}"], all_documents(firestore_client)) == []  # a digest stands for it
@@ -182,15 +187,8 @@ def test_the_export_holds_all_that_is_kept(agent: Api, rules, firestore_client, 
 
 
 def test_all_that_is_written_about_a_call_expires(
-    agent: Api, supervisor: Api, rules, bucket, firestore_client, stack: LocalStack, mark: str
+    calls: list[str], supervisor: Api, firestore_client, mark: str
 ):
-    rules(min_probability=0.01)
-    calls = [
-        live_call(agent, mark),
-        recorded_call(bucket, firestore_client, mark, "good", SAMPLE.read_bytes()),
-        recorded_call(bucket, firestore_client, mark, "bad", b"no recording"),
-        announced_call(stack.api_url, mark),
-    ]
     own = {"call_id": f"own-{mark}", "agent_id": f"agent-{mark}", "consent": "granted"}
     assert supervisor.post("/calls", json=own).status_code == 201
     assert supervisor.send(call_id=own["call_id"], sequence=0).status_code == 200
