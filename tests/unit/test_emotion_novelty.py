@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,13 @@ def test_each_sound_counts_on_its_own():
     embeddings = sounds(7, seed=2)
     alone = np.concatenate([novelty.of(embeddings[row : row + 1]) for row in range(7)])
     np.testing.assert_allclose(novelty.of(embeddings), alone, rtol=1e-6)
+
+
+def test_what_was_asked_before_changes_nothing():
+    novelty, embeddings = fit(300), sounds(9, offset=0.5, seed=3)
+    first = novelty.of(embeddings)
+    np.testing.assert_array_equal(novelty.of(embeddings), first)
+    np.testing.assert_array_equal(replace(novelty).of(embeddings), first)
 
 
 def test_it_is_the_distance_to_the_five_nearest():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,11 +35,16 @@ class Novelty:
         """Novelty (utterances,) of embeddings (utterances, embedding)."""
         # einsum, not a matrix product: that would wake BLAS's threads beside the encoder's
         places = np.einsum("ue,de->ud", embeddings, self.weights) + self.offsets
-        lengths = np.einsum("kd,kd->k", self.known, self.known)
         count = min(_NEAREST, len(self.known))
         found = np.empty(len(places))
         for row, place in enumerate(places):
-            squares = lengths - 2 * np.einsum("kd,d->k", self.known, place) + place @ place
+            squares = self._lengths - 2 * np.einsum("kd,d->k", self.known, place) + place @ place
             nearest = np.partition(squares, count - 1)[:count]
             found[row] = np.log(np.sqrt(np.maximum(nearest, 1e-6)).mean())
         return found
+
+    @cached_property
+    def _lengths(self) -> NDArray[np.float32]:
+        """Squared, of what is known, shape (sounds,); the same for every chunk of every call."""
+        lengths: NDArray[np.float32] = np.einsum("kd,kd->k", self.known, self.known)
+        return lengths
