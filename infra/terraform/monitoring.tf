@@ -1,3 +1,6 @@
+# What is measured, watched and promised is in infra/monitoring, in the words of Google's API: deploy.sh
+# reads the same files.
+
 resource "google_monitoring_notification_channel" "email" {
   display_name = "Calltone"
   type         = "email"
@@ -9,124 +12,120 @@ resource "google_monitoring_notification_channel" "email" {
   depends_on = [google_project_service.used]
 }
 
-# Lines of the functions' own log that are worth counting. The texts are the code's; a test compares.
 locals {
-  counted_lines = {
-    drift              = "model drift"
-    failed_recordings  = "recording failed"
-    ticks              = "metrics aggregated"
-    undelivered_alerts = "alert was never delivered"
+  monitoring = "${path.module}/../monitoring"
+  runbooks   = "${path.module}/../runbooks"
+
+  metrics = {
+    for file in fileset("${local.monitoring}/metrics", "*.yaml") :
+    trimsuffix(file, ".yaml") => yamldecode(file("${local.monitoring}/metrics/${file}"))
+  }
+
+  # Each carries the runbook that is called like it.
+  policies = {
+    for file in fileset("${local.monitoring}/policies", "*.yaml") :
+    trimsuffix(file, ".yaml") => merge(
+      yamldecode(file("${local.monitoring}/policies/${file}")),
+      { runbook = file("${local.runbooks}/${trimsuffix(file, ".yaml")}.md") },
+    )
   }
 }
 
+# Lines of the functions' own log that are worth counting, and figures in them.
 resource "google_logging_metric" "line" {
-  for_each = local.counted_lines
+  for_each = local.metrics
 
-  name        = "calltone/${each.key}"
-  description = "Log lines \"${each.value}\"."
-  filter      = "resource.type=\"cloud_run_revision\" AND jsonPayload.message=\"${each.value}\""
+  name            = "calltone/${each.key}"
+  description     = each.value.description
+  filter          = each.value.filter
+  value_extractor = try(each.value.valueExtractor, null)
 
   metric_descriptor {
-    metric_kind = "DELTA"
-    value_type  = "INT64"
+    metric_kind = each.value.metricDescriptor.metricKind
+    value_type  = each.value.metricDescriptor.valueType
+    unit        = try(each.value.metricDescriptor.unit, null)
   }
-}
 
-locals {
-  five_minutes = "300s"
-  api_requests = join(" AND ", [
-    "resource.type = \"cloud_run_revision\"",
-    "resource.labels.service_name = \"${local.services["api"]}\"",
-  ])
-  api_answers = "${local.api_requests} AND metric.type = \"run.googleapis.com/request_count\""
+  dynamic "bucket_options" {
+    for_each = try([each.value.bucketOptions.explicitBuckets.bounds], [])
 
-  # Log metric → the filter of what it counts.
-  lines = {
-    for name, metric in google_logging_metric.line :
-    name => "resource.type = \"cloud_run_revision\" AND metric.type = \"logging.googleapis.com/user/${metric.name}\""
-  }
-}
-
-# What is too much of something, by the name of its runbook. `of` makes it a share of a whole; it has to
-# last for `lasting`.
-locals {
-  limits = {
-    "dead-letters" = {
-      title = "Events could not be delivered"
-      filter = join(" AND ", [
-        "resource.type = \"pubsub_subscription\"",
-        "resource.labels.subscription_id = monitoring.regex.full_match(\"calltone-dead-.*-kept\")",
-        "metric.type = \"pubsub.googleapis.com/subscription/num_undelivered_messages\"",
-      ])
-      of = null, above = 0, lasting = "0s", aligner = "ALIGN_MAX", reducer = "REDUCE_SUM"
-    }
-    "failed-recordings" = {
-      title  = "Recordings fail"
-      filter = local.lines["failed_recordings"]
-      of     = null, above = 10, lasting = "0s", aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM"
-    }
-    "drift" = {
-      title  = "Callers sound unlike those the model was measured on"
-      filter = local.lines["drift"]
-      of     = null, above = 0, lasting = "0s", aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM"
-    }
-    "undelivered-alerts" = {
-      title  = "Alerts were not delivered"
-      filter = local.lines["undelivered_alerts"]
-      of     = null, above = 0, lasting = "0s", aligner = "ALIGN_DELTA", reducer = "REDUCE_SUM"
-    }
-    "errors" = {
-      title  = "The API answers with errors"
-      filter = "${local.api_answers} AND metric.labels.response_code_class = \"5xx\""
-      of     = local.api_answers, above = 0.01, lasting = local.five_minutes, aligner = "ALIGN_RATE", reducer = "REDUCE_SUM"
-    }
-    "latency" = {
-      title  = "The API is slow"
-      filter = "${local.api_requests} AND metric.type = \"run.googleapis.com/request_latencies\""
-      of     = null, above = 500, lasting = local.five_minutes, aligner = "ALIGN_PERCENTILE_95", reducer = "REDUCE_MAX"
-    }
-    "down" = {
-      title = "The API cannot be reached"
-      filter = join(" AND ", [
-        "resource.type = \"uptime_url\"",
-        "metric.type = \"monitoring.googleapis.com/uptime_check/check_passed\"",
-        "metric.labels.check_id = \"${google_monitoring_uptime_check_config.health.uptime_check_id}\"",
-      ])
-      of = null, above = 1, lasting = local.five_minutes, aligner = "ALIGN_NEXT_OLDER", reducer = "REDUCE_COUNT_FALSE"
+    content {
+      explicit_buckets {
+        bounds = bucket_options.value
+      }
     }
   }
+
+  depends_on = [google_project_service.used]
 }
 
-resource "google_monitoring_alert_policy" "limit" {
-  for_each = local.limits
+resource "google_monitoring_alert_policy" "this" {
+  for_each = merge(local.policies, local.burns)
 
-  display_name          = "Calltone: ${each.value.title}"
-  combiner              = "OR"
+  display_name          = each.value.displayName
+  combiner              = each.value.combiner
   notification_channels = [google_monitoring_notification_channel.email.id]
 
-  conditions {
-    display_name = each.value.title
+  dynamic "conditions" {
+    for_each = each.value.conditions
 
-    condition_threshold {
-      filter             = each.value.filter
-      denominator_filter = each.value.of
-      comparison         = "COMPARISON_GT"
-      threshold_value    = each.value.above
-      duration           = each.value.lasting
+    content {
+      display_name = conditions.value.displayName
 
-      aggregations {
-        alignment_period     = local.five_minutes
-        per_series_aligner   = each.value.aligner
-        cross_series_reducer = each.value.reducer
-      }
-
-      dynamic "denominator_aggregations" {
-        for_each = each.value.of[*]
+      dynamic "condition_threshold" {
+        for_each = try([conditions.value.conditionThreshold], [])
+        iterator = threshold
 
         content {
-          alignment_period     = local.five_minutes
-          per_series_aligner   = each.value.aligner
-          cross_series_reducer = each.value.reducer
+          # The others' filters can be seen in the plan.
+          filter = !strcontains(threshold.value.filter, "UPTIME_CHECK") ? threshold.value.filter : replace(
+            threshold.value.filter, "UPTIME_CHECK",
+            google_monitoring_uptime_check_config.health.uptime_check_id,
+          )
+          denominator_filter = try(threshold.value.denominatorFilter, null)
+          comparison         = threshold.value.comparison
+          threshold_value    = threshold.value.thresholdValue
+          duration           = threshold.value.duration
+
+          dynamic "aggregations" {
+            for_each = try(threshold.value.aggregations, [])
+
+            content {
+              alignment_period     = aggregations.value.alignmentPeriod
+              per_series_aligner   = aggregations.value.perSeriesAligner
+              cross_series_reducer = aggregations.value.crossSeriesReducer
+            }
+          }
+
+          dynamic "denominator_aggregations" {
+            for_each = try(threshold.value.denominatorAggregations, [])
+
+            content {
+              alignment_period     = denominator_aggregations.value.alignmentPeriod
+              per_series_aligner   = denominator_aggregations.value.perSeriesAligner
+              cross_series_reducer = denominator_aggregations.value.crossSeriesReducer
+            }
+          }
+        }
+      }
+
+      dynamic "condition_absent" {
+        for_each = try([conditions.value.conditionAbsent], [])
+        iterator = absent
+
+        content {
+          filter   = absent.value.filter
+          duration = absent.value.duration
+
+          dynamic "aggregations" {
+            for_each = absent.value.aggregations
+
+            content {
+              alignment_period     = aggregations.value.alignmentPeriod
+              per_series_aligner   = aggregations.value.perSeriesAligner
+              cross_series_reducer = aggregations.value.crossSeriesReducer
+            }
+          }
         }
       }
     }
@@ -134,40 +133,17 @@ resource "google_monitoring_alert_policy" "limit" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = file("${path.module}/../runbooks/${each.key}.md")
-  }
-}
-
-resource "google_monitoring_alert_policy" "stale_metrics" {
-  display_name          = "Calltone: The metrics are older than 15 minutes"
-  combiner              = "OR"
-  notification_channels = [google_monitoring_notification_channel.email.id]
-
-  conditions {
-    display_name = "No finished tick for 15 minutes"
-
-    condition_absent {
-      filter   = local.lines["ticks"]
-      duration = "900s"
-
-      aggregations {
-        alignment_period     = local.five_minutes
-        per_series_aligner   = "ALIGN_DELTA"
-        cross_series_reducer = "REDUCE_SUM"
-      }
-    }
+    content   = each.value.runbook
   }
 
-  documentation {
-    mime_type = "text/markdown"
-    content   = file("${path.module}/../runbooks/stale-metrics.md")
-  }
+  # They name metrics and objectives by text, from which Terraform cannot tell the order.
+  depends_on = [google_logging_metric.line, google_monitoring_slo.objective]
 }
 
 resource "google_monitoring_uptime_check_config" "health" {
   display_name = "Calltone API"
   timeout      = "10s"
-  period       = local.five_minutes
+  period       = "300s"
 
   http_check {
     path         = "/api/v1/health"
@@ -183,4 +159,10 @@ resource "google_monitoring_uptime_check_config" "health" {
       host       = trimprefix(google_cloudfunctions2_function.this["api"].service_config[0].uri, "https://")
     }
   }
+}
+
+resource "google_monitoring_dashboard" "calltone" {
+  dashboard_json = jsonencode(yamldecode(file("${local.monitoring}/dashboard.yaml")))
+
+  depends_on = [google_logging_metric.line]
 }

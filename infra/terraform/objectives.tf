@@ -4,106 +4,88 @@
 resource "google_monitoring_custom_service" "calltone" {
   service_id   = "calltone"
   display_name = "Calltone"
-}
 
-resource "google_monitoring_slo" "chunk_latency" {
-  service             = google_monitoring_custom_service.calltone.service_id
-  slo_id              = "chunk-latency"
-  display_name        = "99.9 % of the API's answers within 500 ms"
-  goal                = 0.999
-  rolling_period_days = 28
-
-  request_based_sli {
-    distribution_cut {
-      distribution_filter = join(" AND ", [
-        local.api_requests,
-        "metric.type = \"run.googleapis.com/request_latencies\"",
-      ])
-
-      range {
-        max = 500
-      }
-    }
-  }
-}
-
-resource "google_monitoring_slo" "availability" {
-  service             = google_monitoring_custom_service.calltone.service_id
-  slo_id              = "availability"
-  display_name        = "99.9 % of the API's answers are no 5xx"
-  goal                = 0.999
-  rolling_period_days = 28
-
-  request_based_sli {
-    good_total_ratio {
-      bad_service_filter   = "${local.api_answers} AND metric.labels.response_code_class = \"5xx\""
-      total_service_filter = local.api_answers
-    }
-  }
-}
-
-resource "google_monitoring_slo" "metrics_freshness" {
-  service             = google_monitoring_custom_service.calltone.service_id
-  slo_id              = "metrics-freshness"
-  display_name        = "99 % of quarter hours have a finished tick"
-  goal                = 0.99
-  rolling_period_days = 28
-
-  windows_based_sli {
-    window_period = "900s"
-
-    metric_sum_in_range {
-      time_series = local.lines["ticks"]
-
-      range {
-        min = 1
-      }
-    }
-  }
+  depends_on = [google_project_service.used]
 }
 
 locals {
   objectives = {
-    chunk_latency = google_monitoring_slo.chunk_latency.name
-    availability  = google_monitoring_slo.availability.name
+    for file in fileset("${local.monitoring}/objectives", "*.json") :
+    trimsuffix(file, ".json") => jsondecode(file("${local.monitoring}/objectives/${file}"))
   }
 
-  # 2 % of the month's failures in an hour, or 5 % in six hours, for a period of 28 days.
-  burn_rates = {
-    fast = { window = "3600s", short_window = "300s", rate = 13.4 }
-    slow = { window = "21600s", short_window = "1800s", rate = 5.6 }
-  }
-
-  burns = {
-    for pair in setproduct(keys(local.objectives), keys(local.burn_rates)) :
-    "${pair[0]}-${pair[1]}" => merge(local.burn_rates[pair[1]], { objective = pair[0] })
-  }
+  # A burn alert carries the page on burning, and the one on what burns.
+  burns = merge([
+    for file in fileset("${local.monitoring}/burns", "*.yaml") : {
+      for name, objective in local.objectives : "${name}-burns-${trimsuffix(file, ".yaml")}" => merge(
+        yamldecode(replace(replace(
+          file("${local.monitoring}/burns/${file}"), "OBJECTIVE", name), "PROJECT", var.project_id,
+        )),
+        {
+          runbook = join("\n", [
+            file("${local.runbooks}/objective-burns.md"),
+            file("${local.runbooks}/${objective.userLabels.runbook}.md"),
+          ])
+        },
+      )
+    }
+  ]...)
 }
 
-resource "google_monitoring_alert_policy" "burn" {
-  for_each = local.burns
+resource "google_monitoring_slo" "objective" {
+  for_each = local.objectives
 
-  display_name          = "Calltone: objective ${each.value.objective} burns (${each.value.window})"
-  combiner              = "AND"
-  notification_channels = [google_monitoring_notification_channel.email.id]
+  service             = google_monitoring_custom_service.calltone.service_id
+  slo_id              = each.key
+  display_name        = each.value.displayName
+  goal                = each.value.goal
+  rolling_period_days = parseint(trimsuffix(each.value.rollingPeriod, "s"), 10) / 86400
+  user_labels         = each.value.userLabels
 
-  dynamic "conditions" {
-    for_each = [each.value.window, each.value.short_window]
+  dynamic "request_based_sli" {
+    for_each = try([each.value.serviceLevelIndicator.requestBased], [])
+    iterator = requests
 
     content {
-      display_name = "Burn rate over ${conditions.value}"
+      dynamic "distribution_cut" {
+        for_each = try([requests.value.distributionCut], [])
 
-      condition_threshold {
-        filter          = "select_slo_burn_rate(\"${local.objectives[each.value.objective]}\", \"${conditions.value}\")"
-        comparison      = "COMPARISON_GT"
-        threshold_value = each.value.rate
-        duration        = "0s"
+        content {
+          distribution_filter = distribution_cut.value.distributionFilter
+
+          range {
+            max = distribution_cut.value.range.max
+          }
+        }
+      }
+
+      dynamic "good_total_ratio" {
+        for_each = try([requests.value.goodTotalRatio], [])
+
+        content {
+          bad_service_filter   = good_total_ratio.value.badServiceFilter
+          total_service_filter = good_total_ratio.value.totalServiceFilter
+        }
       }
     }
   }
 
-  documentation {
-    mime_type = "text/markdown"
-    content   = file("${path.module}/../runbooks/objective-burns.md")
+  dynamic "windows_based_sli" {
+    for_each = try([each.value.serviceLevelIndicator.windowsBased], [])
+    iterator = windows
+
+    content {
+      window_period = windows.value.windowPeriod
+
+      metric_mean_in_range {
+        time_series = windows.value.metricMeanInRange.timeSeries
+
+        range {
+          max = windows.value.metricMeanInRange.range.max
+        }
+      }
+    }
   }
+
+  depends_on = [google_logging_metric.line]
 }

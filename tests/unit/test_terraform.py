@@ -3,7 +3,6 @@
 import ast
 import json
 import re
-from itertools import chain
 
 import hcl2
 import pytest
@@ -63,11 +62,6 @@ def _settings_read_by_the_code():
     }
 
 
-def _source_text():
-    paths = chain(FUNCTIONS.rglob("*.py"), (names.ROOT / "infra" / "local").glob("*.py"))
-    return "\n".join(path.read_text() for path in paths)
-
-
 def test_every_setting_of_the_code_can_be_set_and_no_other(declared):
     own = {_bare(name) for name, _ in _blocks(declared["locals", "", "own_settings"])}
     settable = own | _local_list(declared, "chosen_settings")
@@ -102,19 +96,6 @@ def test_indexes_come_from_the_file_the_emulator_and_firebase_use():
     firebase = json.loads((names.ROOT / "firebase.json").read_text())
     for file in firebase["firestore"].values():
         assert f'file("${{path.module}}/../firestore/{file.rsplit("/", 1)[-1]}")' in TEXT
-
-
-def test_counted_log_lines_are_lines_of_the_code(declared):
-    source = _source_text()
-    lines = {_bare(value) for _, value in _blocks(declared["locals", "", "counted_lines"])}
-    assert {line for line in lines if f'"{line}"' not in source} == set()
-
-
-def test_every_alert_has_a_runbook_and_every_runbook_an_alert(declared):
-    quoted = set(re.findall(r"runbooks/([a-z-]+)\.md", TEXT))
-    quoted |= {_bare(name) for name, _ in _blocks(declared["locals", "", "limits"])}
-    there = {path.stem for path in (names.ROOT / "infra" / "runbooks").glob("*.md")}
-    assert quoted == there - {"README"}
 
 
 def test_nothing_is_declared_for_nobody(declared):

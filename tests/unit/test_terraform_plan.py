@@ -1,9 +1,11 @@
 """infra/terraform, validated and planned by the real terraform against the providers' schemas."""
 
+import json
 import re
 import shutil
 
 import pytest
+import yaml
 
 from calltone.platform.settings import Settings
 from infra.rehearsal import schemas
@@ -135,16 +137,91 @@ def test_the_schemas_are_of_the_providers_that_are_pinned():
     assert kept == pinned
 
 
-def test_each_alert_carries_the_runbook_that_is_called_like_it(everything):
-    headings = {
-        path.read_text(): path.read_text().partition("\n")[0].removeprefix("# ")
-        for path in (TERRAFORM.parent / "runbooks").glob("*.md")
-        if path.stem != "README"
+def monitoring(folder):
+    """Read the files of infra/monitoring as Google's API gets them: name → content."""
+    return {
+        path.stem: yaml.safe_load(path.read_text())
+        for path in (TERRAFORM.parent / "monitoring" / folder).iterdir()
     }
-    policies = resources(everything, "google_monitoring_alert_policy").values()
-    assert {policy["documentation"][0]["content"] for policy in policies} == set(headings)
-    for policy in policies:
-        heading = headings[policy["documentation"][0]["content"]]
-        title = policy["display_name"].removeprefix("Calltone: ")
-        if heading != "An objective burns":  # one page for all objectives
-            assert title == heading
+
+
+def as_planned(value):
+    """What the API calls someThing is some_thing to Terraform, and each block is a list."""
+    if isinstance(value, dict):
+        return {
+            re.sub("[A-Z]", lambda capital: f"_{capital[0].lower()}", name): (
+                [as_planned(inner)] if isinstance(inner, dict) else as_planned(inner)
+            )
+            for name, inner in value.items()
+        }
+    return [as_planned(one) for one in value] if isinstance(value, list) else value
+
+
+def given(value):
+    """A plan has null or an empty list for whatever is not given."""
+    if isinstance(value, dict):
+        return {name: given(inner) for name, inner in value.items() if inner not in (None, [])}
+    return [given(one) for one in value] if isinstance(value, list) else value
+
+
+def by_name(plan, type_, of):
+    """Return the resources of a type, as given, by what an attribute calls them."""
+    return {one[of]: given(one) for one in resources(plan, type_).values()}
+
+
+def test_log_metrics_are_those_of_the_files(everything):
+    planned = by_name(everything, "google_logging_metric", "name")
+    files = monitoring("metrics")
+    assert set(planned) == {f"calltone/{name}" for name in files}
+    for name, file in files.items():
+        assert as_planned(file) == {
+            field: planned[f"calltone/{name}"][field] for field in as_planned(file)
+        }
+
+
+def policies_of_the_files():
+    """Return every alert as the API gets it, and its runbook."""
+    runbooks = {path.stem: path.read_text() for path in (TERRAFORM.parent / "runbooks").iterdir()}
+    for name, policy in monitoring("policies").items():
+        yield policy, runbooks[name]
+    for burn in (TERRAFORM.parent / "monitoring" / "burns").iterdir():
+        for name, objective in monitoring("objectives").items():
+            text = burn.read_text().replace("OBJECTIVE", name)
+            text = text.replace("PROJECT", "your-calltone-prod")
+            page = runbooks[objective["userLabels"]["runbook"]]
+            yield yaml.safe_load(text), f"{runbooks['objective-burns']}\n{page}"
+
+
+def test_alerts_are_those_of_the_files_and_carry_their_runbooks(everything):
+    planned = by_name(everything, "google_monitoring_alert_policy", "display_name")
+    expected = {policy["displayName"]: (policy, page) for policy, page in policies_of_the_files()}
+    assert set(planned) == set(expected)
+    for title, (policy, page) in expected.items():
+        (documentation,) = planned[title].pop("documentation")
+        assert documentation == {"mime_type": "text/markdown", "content": page}
+        assert len(page.encode()) < 10_240  # more Google does not take
+        if "UPTIME_CHECK" in str(policy):  # Google makes up its id
+            del policy["conditions"][0]["conditionThreshold"]["filter"]
+        fields = as_planned(policy)
+        assert fields == {field: planned[title][field] for field in fields}
+
+
+def test_objectives_are_those_of_the_files(everything):
+    planned = by_name(everything, "google_monitoring_slo", "slo_id")
+    files = monitoring("objectives")
+    assert set(planned) == set(files)
+    for name, file in files.items():
+        days = int(file.pop("rollingPeriod").removesuffix("s")) / 86_400
+        indicator = {
+            f"{kind}_sli": value
+            for kind, value in as_planned(file.pop("serviceLevelIndicator")).items()
+        }
+        fields = as_planned(file) | indicator | {"rolling_period_days": days}
+        fields["user_labels"] = file["userLabels"]
+        assert fields == {field: planned[name][field] for field in fields}
+
+
+def test_the_dashboard_is_that_of_the_file(everything):
+    (dashboard,) = resources(everything, "google_monitoring_dashboard").values()
+    file = yaml.safe_load((TERRAFORM.parent / "monitoring" / "dashboard.yaml").read_text())
+    assert json.loads(dashboard["dashboard_json"]) == file

@@ -11,11 +11,12 @@ import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from calltone.audio.errors import AudioError
 from calltone.audio.stream import RecordingStream, open_recording
 from calltone.calls.agent_voice import AgentVoice
+from calltone.calls.allowance import allowance_share
 from calltone.calls.call import Call, Consent, Status
 from calltone.calls.consent import ConsentPolicy
 from calltone.calls.errors import (
@@ -141,7 +142,8 @@ class ProcessRecording:
                 def reopen() -> AbstractContextManager[RecordingStream]:
                     return open_recording(file, name=stored.ref.name)
 
-                completed = self._run(dated, info, stream, reopen, lease, again=again)
+                since = None if again else stored.time_created
+                completed = self._run(dated, info, stream, reopen, lease, since=since)
             if completed and not self.intake.keep_audio:
                 self.bucket.delete(stored.ref)
         except Busy:
@@ -161,11 +163,14 @@ class ProcessRecording:
         reopen: Callable[[], AbstractContextManager[RecordingStream]],
         lease: Lease,
         *,
-        again: bool,
+        since: datetime | None,
     ) -> bool:
-        """Process the open recording unless that is done; whether it is completed now."""
+        """Process the open recording unless that is done; whether it is completed now.
+
+        `since` is when it came, and None where it is read again.
+        """
         channels = info.channels(stream.channels)
-        begin = self.recordings.begin_again if again else self.recordings.begin
+        begin = self.recordings.begin if since else self.recordings.begin_again
         progress = begin(call, self._renewed(lease))
         if progress is None:
             existing = self.archive.get(call.call_id)
@@ -188,11 +193,23 @@ class ProcessRecording:
         if channels == (MIXED_CHANNEL,):
             run.tell_voices_apart(stream)
             with reopen() as second:
-                run.process(second)
+                duration_sec = run.process(second)
         else:
-            run.process(stream)
-        _log.info("recording processed", extra={"call_id": call.call_id})
+            duration_sec = run.process(stream)
+        if since is None:
+            _log.info("recording processed again", extra={"call_id": call.call_id})
+        else:
+            self._say_how_long(call, since, duration_sec)
         return True
+
+    def _say_how_long(self, call: Call, since: datetime, duration_sec: float) -> None:
+        taken_sec = (self.clock() - since).total_seconds()
+        share = allowance_share(taken_sec=taken_sec, duration_sec=duration_sec)
+        lengths = {"duration_sec": round(duration_sec, 2), "taken_sec": round(taken_sec, 2)}
+        _log.info(
+            "recording processed",
+            extra=lengths | {"call_id": call.call_id, "allowance_share": share},
+        )
 
     def _gone(self, call: Call, error: RecordingGone, lease: Lease) -> None:
         """Close the call of an object that has vanished; a finished one stays as it is."""

@@ -82,8 +82,8 @@ class RecordingRun:
             self._keep_lease(share_done=0.0)
         self._speakers = tell_apart(tracker.finish())
 
-    def process(self, stream: RecordingStream) -> None:
-        """Store all segments of `stream`, then the summary.
+    def process(self, stream: RecordingStream) -> float:
+        """Store all segments of `stream`, then the summary; the recording's length in seconds.
 
         Raises:
             AudioError: the recording cannot be read to its end.
@@ -103,7 +103,9 @@ class RecordingRun:
         self._store_full_batches(share_done=1.0)
         if self._pending:
             self._store(self._pending, share_done=1.0)
-        self._finish(duration_sec=frames / ANALYSIS_RATE_HZ)
+        duration_sec = frames / ANALYSIS_RATE_HZ
+        self._finish(duration_sec=duration_sec)
+        return duration_sec
 
     def _collect(self, channel: str, utterances: list[Utterance]) -> None:
         divided = [part for each in utterances for part in self._speakers.divide(channel, each)]
