@@ -47,12 +47,6 @@ export const alertsStyles = css`
     overflow-wrap: anywhere;
   }
 
-  .mood {
-    display: inline-flex;
-    gap: 0.375rem;
-    align-items: center;
-  }
-
   .actions > button {
     flex: 0 1 auto;
   }

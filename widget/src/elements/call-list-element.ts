@@ -60,12 +60,6 @@ export class CallListElement extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-
-      .mood {
-        display: inline-flex;
-        gap: 0.375rem;
-        align-items: center;
-      }
     `,
   ];
 

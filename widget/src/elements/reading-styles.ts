@@ -84,12 +84,6 @@ export const readingStyles = css`
     }
   }
 
-  .mood {
-    display: inline-flex;
-    gap: 0.375rem;
-    align-items: center;
-  }
-
   .caption {
     margin-bottom: 0.5rem;
   }

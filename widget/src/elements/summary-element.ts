@@ -37,12 +37,6 @@ export class SummaryElement extends LitElement {
       .bars + .quiet {
         margin-top: 0.75rem;
       }
-
-      .mood {
-        display: inline-flex;
-        gap: 0.5rem;
-        align-items: center;
-      }
     `,
   ];
 

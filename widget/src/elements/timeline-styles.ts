@@ -25,12 +25,6 @@ export const timelineStyles = css`
     font-size: 0.8125rem;
   }
 
-  .mood {
-    display: inline-flex;
-    gap: 0.375rem;
-    align-items: center;
-  }
-
   .head,
   .details {
     display: flex;

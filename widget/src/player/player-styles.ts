@@ -74,9 +74,6 @@ export const playerStyles = css`
   }
 
   .mood {
-    display: inline-flex;
-    gap: 0.375rem;
-    align-items: center;
     color: var(--text);
   }
 

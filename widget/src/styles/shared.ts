@@ -99,6 +99,13 @@ export const shared = css`
     color: var(--mood, currentColor);
   }
 
+  /* An icon and its word. */
+  .mood {
+    display: inline-flex;
+    gap: 0.375rem;
+    align-items: center;
+  }
+
   [data-mood="neutral"] {
     --mood: var(--neutral);
   }

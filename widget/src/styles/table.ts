@@ -23,10 +23,4 @@ export const tableStyles = css`
     font-variant-numeric: tabular-nums;
     text-align: right;
   }
-
-  .mood {
-    display: inline-flex;
-    gap: 0.375rem;
-    align-items: center;
-  }
 `;

@@ -65,12 +65,6 @@ export const wallAlertsStyles = css`
     white-space: nowrap;
   }
 
-  .mood {
-    display: inline-flex;
-    gap: 0.375rem;
-    align-items: center;
-  }
-
   /* The buttons and what became of them share their room, so that an answer moves nothing. */
   .answer {
     display: grid;

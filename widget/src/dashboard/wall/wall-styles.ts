@@ -79,12 +79,6 @@ export const wallStyles = css`
     min-height: 1.625rem;
   }
 
-  .mood {
-    display: inline-flex;
-    gap: 0.375rem;
-    align-items: center;
-  }
-
   .arrow {
     width: 0.75rem;
     height: 0.75rem;
