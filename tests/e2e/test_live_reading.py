@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from infra.local.client import ApiClient, drop_recording, wav_chunks
 from infra.local.names import AGENT, SUPERVISOR
 from infra.local.stack import LocalStack
 from tests.e2e.agent_page import AgentPage
 from tests.e2e.conftest import SPEECH_WAV, NewPage
+from tests.e2e.layout import MOST, moved_since, watch_layout
 
 (SILENT_WAV,) = wav_chunks(np.zeros(40_000, dtype=np.float32))
 
@@ -75,6 +76,54 @@ def test_timeline_grows_and_the_list_follows(
     expect(agent_page.page.get_by_role("heading", name="Summary of the call")).to_be_visible()
     expect(agent_page.page.get_by_text("3 segments")).to_be_visible()
     expect(agent_page.page.get_by_role("link", name=call_id)).to_contain_text("Completed")
+
+
+def test_opening_a_call_of_the_list_moves_nothing(
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str
+):
+    start_call(agent_api, call_id)
+    agent_api.send_chunk(SPEECH_WAV, call_id=call_id, sequence=0)
+    agent_page.sign_in(AGENT)
+    page = agent_page.page
+    expect(page.get_by_role("link", name=call_id)).to_be_visible()
+
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/Listen/channel?**", hold)
+    watch_layout(page)
+    page.evaluate("(callId) => { location.hash = `#/calls/${callId}`; }", call_id)
+    expect(page.get_by_role("heading", name=call_id)).to_be_visible()  # as the list has it
+    expect(page.get_by_text("Connection lost")).to_have_count(0)
+    for route in asked:
+        route.continue_()
+    page.unroute("**/Listen/channel?**")
+    expect(agent_page.segments).to_have_count(1)
+    assert moved_since(page) <= MOST
+
+
+def test_a_lost_connection_is_told_beside_the_list_and_the_call(
+    agent_page: AgentPage, agent_api: ApiClient, call_id: str
+):
+    other = f"{call_id}-other"
+    for each in (call_id, other):
+        start_call(agent_api, each)
+    agent_page.sign_in(AGENT, route=f"#/calls/{call_id}")
+    page = agent_page.page
+    link = page.get_by_role("link", name=other)
+    told = page.get_by_text("Connection lost")
+    expect(link).to_be_visible()
+    expect(page.get_by_role("heading", name=call_id)).to_be_visible()
+    expect(told).to_have_count(0)
+    page.context.set_offline(True)
+    expect(told).to_have_count(2)
+    link.click()
+    expect(page.get_by_role("heading", name=other)).to_be_visible()
+    expect(told).to_have_count(2)
+    page.context.set_offline(False)
+    expect(told).to_have_count(0)
 
 
 def test_timeline_is_walked_with_the_keyboard(

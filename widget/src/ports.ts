@@ -14,9 +14,15 @@ export interface Failure {
   readonly reason: string;
 }
 
+export interface Freshness {
+  /** From memory, because the connection is down or not yet up. */
+  readonly stale: boolean;
+  /** Stale after it was fresh: the connection is down. */
+  readonly lost: boolean;
+}
+
 export interface Observer<T> {
-  /** `stale`: from memory, because the connection is down or not yet up. */
-  next(value: T, freshness: { readonly stale: boolean }): void;
+  next(value: T, freshness: Freshness): void;
   failed(failure: Failure): void;
 }
 

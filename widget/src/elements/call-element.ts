@@ -12,6 +12,7 @@ import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
 import { analysisProgress } from "../views/analysis-progress.ts";
 import { callHeader } from "../views/call-header.ts";
+import { connectionNotice } from "../views/connection-notice.ts";
 import { moodBarStyles } from "../views/mood-bars.ts";
 import { resumeCall } from "../views/resume-call.ts";
 import { callStyles } from "./call-styles.ts";
@@ -33,10 +34,12 @@ export class CallElement extends ScopedElement {
   @property({ type: Boolean }) mayResume = false;
   /** Whether the list shows the call. */
   @property({ type: Boolean }) listed = false;
+  /** Whether the list has lost the connection; a call that is opened then has none to lose. */
+  @property({ type: Boolean }) disconnected = false;
   @state() private call: Call | null = null;
   @state() private segments: readonly Segment[] = [];
   @state() private failure: Failure | null = null;
-  @state() private stale = false;
+  @state() private lost = false;
   @state() private disputed: string | null = null;
   @state() private thanks = false;
   @state() private playable = false;
@@ -47,8 +50,8 @@ export class CallElement extends ScopedElement {
     };
     scope.add(
       this.feed.watchCall(this.callId, {
-        next: (call, { stale }) => {
-          this.stale = stale;
+        next: (call, { stale, lost }) => {
+          this.lost = lost;
           this.call = call;
           this.failure = call || stale ? null : { refused: true, reason: "not-found" };
         },
@@ -78,9 +81,8 @@ export class CallElement extends ScopedElement {
     if (this.failure) return this.#unavailable(this.failure);
     if (!call) return html`<p class="quiet">${strings.call.loading}</p>`;
     return html`<article>
-      ${callHeader(call)}
-      ${this.stale ? html`<p class="notice" role="status">${strings.calls.reconnecting}</p>` : nothing}
-      ${this.#state(call)} ${call.status === "live" ? nothing : this.#alerts(call)}
+      ${callHeader(call)} ${connectionNotice(this.lost || this.disconnected)} ${this.#state(call)}
+      ${call.status === "live" ? nothing : this.#alerts(call)}
       ${call.status === "completed" ? this.#recording(call) : nothing}
       ${
         call.status === "failed" && this.segments.length === 0

@@ -14,6 +14,7 @@ import type { Scope } from "../scope.ts";
 import { strings } from "../strings/index.ts";
 import { controls } from "../styles/controls.ts";
 import { shared } from "../styles/shared.ts";
+import { connectionNotice } from "../views/connection-notice.ts";
 import { pageHeader } from "../views/page-header.ts";
 import { deskStyles } from "./desk-styles.ts";
 import type { CallResumed, EventOf } from "./events.ts";
@@ -35,7 +36,7 @@ export class DeskElement extends ScopedElement {
   @state() private isLog = parseRoute(location.hash).isLog;
   @state() private calls: readonly Call[] | null = null;
   @state() private failure: Failure | null = null;
-  @state() private stale = false;
+  @state() private lost = false;
   @state() private live: LiveCall | null = null;
   @state() private revision = 0;
   /** Why a recording has ended against the agent's will. */
@@ -46,9 +47,9 @@ export class DeskElement extends ScopedElement {
   protected override begin(scope: Scope): void {
     scope.add(
       this.feed.watchCalls(this.viewer, {
-        next: (calls, { stale }) => {
+        next: (calls, { stale, lost }) => {
           this.calls = stale && calls.length === 0 ? this.calls : calls;
-          this.stale = stale && this.calls !== null;
+          this.lost = lost;
           this.failure = null;
           this.#openAwaited();
         },
@@ -101,11 +102,7 @@ export class DeskElement extends ScopedElement {
       return html`<p class="notice bad" role="alert">${words}</p>`;
     }
     const isAgent = this.viewer.role === "agent";
-    return html`${
-        this.stale
-          ? html`<p class="notice" role="status">${strings.calls.reconnecting}</p>`
-          : nothing
-      }
+    return html`${connectionNotice(this.lost)}
       <calltone-call-list
         .calls=${this.calls}
         .selected=${this.callId}
@@ -142,6 +139,7 @@ export class DeskElement extends ScopedElement {
         .api=${this.api}
         .knowledge=${this.knowledge}
         .mayResume=${mayResume}
+        .disconnected=${this.lost}
         .listed=${this.calls?.some(({ id }) => id === this.callId) ?? false}
         @calltone-resumed=${this.#resumed}
       ></calltone-call>`,

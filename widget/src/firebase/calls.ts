@@ -7,17 +7,17 @@ import {
   query,
   where,
   type Firestore,
-  type FirestoreError,
 } from "firebase/firestore";
 import { toCall, type Call } from "../model/call.ts";
-import { DocumentError, type Fields } from "../model/fields.ts";
+import type { Fields } from "../model/fields.ts";
 import { toSegment, type Segment } from "../model/reading.ts";
 import { ownCallsOf, type Viewer } from "../model/viewer.ts";
 import type { CallFeed, Observer } from "../ports.ts";
+import { failing, freshnessOf, readable, watchQuery } from "./watch.ts";
 
 const NEWEST_CALLS = 50;
 
-/** Live reads of calls under the Firestore rules. A document the page cannot read is left out of lists. */
+/** Live reads of calls under the Firestore rules. */
 export class FirestoreCalls implements CallFeed {
   readonly #db: Firestore;
 
@@ -32,18 +32,11 @@ export class FirestoreCalls implements CallFeed {
       orderBy("started_at", "desc"),
       limit(NEWEST_CALLS),
     );
-    return onSnapshot(
-      newest,
-      { includeMetadataChanges: true },
-      (snapshot) => {
-        const calls = snapshot.docs.flatMap((item) => readable(() => toCall(item.id, item.data())));
-        observer.next(calls, { stale: snapshot.metadata.fromCache });
-      },
-      failing(observer),
-    );
+    return watchQuery(newest, toCall, observer);
   }
 
   watchCall(callId: string, observer: Observer<Call | null>): () => void {
+    const freshness = freshnessOf();
     return onSnapshot(
       doc(this.#db, "calls", callId),
       { includeMetadataChanges: true },
@@ -51,7 +44,7 @@ export class FirestoreCalls implements CallFeed {
         const data: Fields | undefined = snapshot.data();
         try {
           const call = data ? toCall(snapshot.id, data) : null;
-          observer.next(call, { stale: snapshot.metadata.fromCache });
+          observer.next(call, freshness(snapshot.metadata));
         } catch (error) {
           observer.failed({ refused: false, reason: String(error) });
         }
@@ -66,6 +59,7 @@ export class FirestoreCalls implements CallFeed {
     observer: Observer<readonly Segment[]>,
   ): () => void {
     const known = new Map<string, Segment>();
+    const freshness = freshnessOf();
     return onSnapshot(
       query(collection(this.#db, "calls", callId, "segments"), ...ownedBy(viewer)),
       (snapshot) => {
@@ -75,7 +69,7 @@ export class FirestoreCalls implements CallFeed {
           const [segment] = readable(() => toSegment(change.doc.id, change.doc.data()));
           if (segment) known.set(segment.id, segment);
         }
-        observer.next(inTimeOrder(known), { stale: snapshot.metadata.fromCache });
+        observer.next(inTimeOrder(known), freshness(snapshot.metadata));
       },
       failing(observer),
     );
@@ -91,20 +85,4 @@ function inTimeOrder(segments: ReadonlyMap<string, Segment>): Segment[] {
   return [...segments.values()].sort(
     (a, b) => a.startOffsetSec - b.startOffsetSec || a.sequence - b.sequence,
   );
-}
-
-export function readable<T>(read: () => T): T[] {
-  try {
-    return [read()];
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error;
-    console.warn("A document was left out:", error.message);
-    return [];
-  }
-}
-
-export function failing(observer: Observer<never>): (error: FirestoreError) => void {
-  return (error) => {
-    observer.failed({ refused: error.code === "permission-denied", reason: error.code });
-  };
 }

@@ -1,16 +1,6 @@
-import {
-  collection,
-  limit,
-  onSnapshot,
-  orderBy,
-  query,
-  where,
-  type Firestore,
-  type Query,
-} from "firebase/firestore";
-import { failing, readable } from "../../firebase/calls.ts";
+import { collection, limit, orderBy, query, where, type Firestore } from "firebase/firestore";
+import { watchQuery } from "../../firebase/watch.ts";
 import { toCall, type Call } from "../../model/call.ts";
-import type { Fields } from "../../model/fields.ts";
 import type { Observer } from "../../ports.ts";
 import type { WallFeed } from "../ports.ts";
 import { toWallAlert, type WallAlert } from "./alert.ts";
@@ -33,7 +23,7 @@ export class FirestoreWall implements WallFeed {
       orderBy("started_at", "desc"),
       limit(MOST_CALLS),
     );
-    return watch(live, toCall, observer);
+    return watchQuery(live, toCall, observer);
   }
 
   watchAlerts(observer: Observer<readonly WallAlert[]>): () => void {
@@ -42,22 +32,6 @@ export class FirestoreWall implements WallFeed {
       orderBy("raised_at", "desc"),
       limit(NEWEST_ALERTS),
     );
-    return watch(newest, toWallAlert, observer);
+    return watchQuery(newest, toWallAlert, observer);
   }
-}
-
-function watch<T>(
-  source: Query,
-  read: (id: string, from: Fields) => T,
-  observer: Observer<readonly T[]>,
-): () => void {
-  return onSnapshot(
-    source,
-    { includeMetadataChanges: true },
-    (snapshot) => {
-      const items = snapshot.docs.flatMap((item) => readable(() => read(item.id, item.data())));
-      observer.next(items, { stale: snapshot.metadata.fromCache });
-    },
-    failing(observer),
-  );
 }

@@ -8,6 +8,7 @@ import type { Scope } from "../../scope.ts";
 import { strings } from "../../strings/index.ts";
 import { controls } from "../../styles/controls.ts";
 import { shared } from "../../styles/shared.ts";
+import { connectionNotice } from "../../views/connection-notice.ts";
 import type { WallFeed } from "../ports.ts";
 import { newAlerts, type WallAlert } from "./alert.ts";
 import { inPlace, WallOrder } from "./order.ts";
@@ -28,7 +29,7 @@ export class WallElement extends ScopedElement {
   @state() private calls: readonly Call[] | null = null;
   @state() private alerts: readonly WallAlert[] | null = null;
   @state() private failure: Failure | null = null;
-  @state() private stale = false;
+  @state() private lost = false;
   @state() private nowMs = Date.now();
   @state() private announcement = "";
   readonly #order = new WallOrder();
@@ -38,8 +39,8 @@ export class WallElement extends ScopedElement {
       this.failure = failure;
     };
     const live = this.feed.watchLiveCalls({
-      next: (calls, { stale }) => {
-        this.stale = stale && this.calls !== null;
+      next: (calls, { stale, lost }) => {
+        this.lost = lost;
         if (!stale || calls.length > 0) this.#show(calls);
       },
       failed,
@@ -100,8 +101,7 @@ export class WallElement extends ScopedElement {
       const text = refused ? strings.calls.refused : strings.calls.broken(reason);
       return html`<p class="notice bad" role="alert">${text}</p>`;
     }
-    if (!this.stale) return nothing;
-    return html`<p class="notice" role="status">${strings.calls.reconnecting}</p>`;
+    return connectionNotice(this.lost);
   }
 
   #cards(): TemplateResult {
