@@ -17,17 +17,10 @@ from calltone.audio.errors import AudioError
 from calltone.audio.stream import RecordingStream, open_recording
 from calltone.calls.agent_voice import AgentVoice
 from calltone.calls.allowance import allowance_share
-from calltone.calls.call import Call, Consent, Status
+from calltone.calls.call import Call, Status
 from calltone.calls.consent import ConsentPolicy
-from calltone.calls.errors import (
-    Busy,
-    CallError,
-    CallExists,
-    ConsentMissing,
-    InvalidInput,
-    RecordingGone,
-    RecordingRefused,
-)
+from calltone.calls.errors import Busy, CallError, InvalidInput, RecordingGone
+from calltone.calls.failed_recordings import FailedRecordings
 from calltone.calls.gate import Gate
 from calltone.calls.identifiers import MIXED_CHANNEL
 from calltone.calls.intake import Intake
@@ -36,9 +29,6 @@ from calltone.calls.pseudonyms import Pseudonyms
 from calltone.calls.recording import RecordingInfo, StoredObject, derived_call_id
 from calltone.calls.recording_run import RecordingRun
 from calltone.emotion.model import EmotionModel
-
-_WORTH_A_LOOK = AudioError | InvalidInput | RecordingRefused | ConsentMissing
-"""What may come of a mistake that somebody can mend, such as a field that was forgotten."""
 
 _log = logging.getLogger(__name__)
 
@@ -110,7 +100,7 @@ class ProcessRecording:
             info = RecordingInfo.from_object(stored, self.intake.names)
         except InvalidInput as error:
             call = self._call(unread, stored)
-            self._fail(call, error, self._new_lease())
+            self._failed.close(call, error, self._lease())
             return
         call = self._call(info, stored)
         self._attempt(call, info, stored, again=False)
@@ -126,7 +116,7 @@ class ProcessRecording:
     def _attempt(
         self, call: Call, info: RecordingInfo, stored: StoredObject, *, again: bool
     ) -> None:
-        lease = self._new_lease()
+        lease = self._lease()
         try:
             if again:
                 self.consent.require(call.consent, call_id=call.call_id)
@@ -151,9 +141,9 @@ class ProcessRecording:
         except Conflict as error:
             raise Busy(f"Another instance has taken over call {call.call_id!r}.") from error
         except RecordingGone as error:
-            self._gone(call, error, lease)
+            self._failed.close_if_begun(call, error, lease)
         except (AudioError, CallError) as error:
-            self._fail(call, error, lease)
+            self._failed.close(call, error, lease)
 
     def _run(
         self,
@@ -161,7 +151,7 @@ class ProcessRecording:
         info: RecordingInfo,
         stream: RecordingStream,
         reopen: Callable[[], AbstractContextManager[RecordingStream]],
-        lease: Lease,
+        lease: Callable[[], Lease],
         *,
         since: datetime | None,
     ) -> bool:
@@ -171,7 +161,7 @@ class ProcessRecording:
         """
         channels = info.channels(stream.channels)
         begin = self.recordings.begin if since else self.recordings.begin_again
-        progress = begin(call, self._renewed(lease))
+        progress = begin(call, lease())
         if progress is None:
             existing = self.archive.get(call.call_id)
             return (
@@ -185,7 +175,7 @@ class ProcessRecording:
             recordings=self.recordings,
             archive=self.archive,
             model=self.model,
-            lease=lambda: self._renewed(lease),
+            lease=lease,
             progress=progress,
             agents=self.agents,
             draws_outline=self.intake.keep_audio,
@@ -211,51 +201,20 @@ class ProcessRecording:
             extra=lengths | {"call_id": call.call_id, "allowance_share": share},
         )
 
-    def _gone(self, call: Call, error: RecordingGone, lease: Lease) -> None:
-        """Close the call of an object that has vanished; a finished one stays as it is."""
-        existing = self.archive.get(call.call_id)
-        if existing is not None and existing.status is Status.PROCESSING:
-            self._fail(call, error, lease)
-        else:
-            _log.info("recording is gone, nothing to do", extra={"call_id": call.call_id})
+    def _lease(self) -> Callable[[], Lease]:
+        """Of one attempt; it is renewed whenever it is asked for."""
+        holder = uuid.uuid4().hex
 
-    def _fail(self, call: Call, error: Exception, lease: Lease) -> None:
-        """Say why; what somebody may want to look at is put apart first.
+        def renewed() -> Lease:
+            now = self.clock()
+            return Lease(holder=holder, now=now, until=now + timedelta(seconds=self.lease_sec))
 
-        Of a caller who said no, nothing is put apart: the audio goes at once.
-        """
-        existing = self.archive.get(call.call_id)
-        is_read = existing is not None and existing.recording == call.recording
-        if existing is not None and is_read and existing.status is Status.COMPLETED:
-            return  # an old event, or another model's attempt
-        is_first = existing is None or not existing.has_earlier_reading
-        said_no = isinstance(error, ConsentMissing) and call.consent is Consent.REFUSED
-        is_worth_a_look = isinstance(error, _WORTH_A_LOOK) and not said_no
-        assert call.recording is not None  # noqa: S101  # narrows the type
-        if is_first and is_worth_a_look:
-            self.bucket.set_aside(call.recording)
-        failed = replace(call, status=Status.FAILED)
-        try:
-            self.recordings.fail(failed, reason=str(error), lease=self._renewed(lease))
-        except CallExists as other:
-            # The id belongs to somebody else's call: say so beside it, not over it.
-            beside = replace(failed, call_id=derived_call_id(call.recording))
-            self.recordings.fail(beside, reason=str(other), lease=self._renewed(lease))
-        if is_first and (is_worth_a_look or said_no) and not self.intake.keep_audio:
-            self.bucket.delete(call.recording)
-        _log.warning(
-            "recording failed",
-            extra={"call_id": call.call_id, "cause": type(error).__name__},
-        )
+        return renewed
 
-    def _new_lease(self) -> Lease:
-        now = self.clock()
-        return Lease(
-            holder=uuid.uuid4().hex, now=now, until=now + timedelta(seconds=self.lease_sec)
-        )
-
-    def _renewed(self, lease: Lease) -> Lease:
-        return replace(self._new_lease(), holder=lease.holder)
+    @property
+    def _failed(self) -> FailedRecordings:
+        keep = self.intake.keep_audio
+        return FailedRecordings(self.recordings, self.archive, self.bucket, keeps_audio=keep)
 
 
 def _dated(call: Call, info: RecordingInfo, stream: RecordingStream) -> Call:
