@@ -20,6 +20,7 @@ from calltone.store.documents import (
 from calltone.store.firestore import CallReferences, faults_translated, fields, read_all
 from calltone.store.guarded import GuardedCalls, lease_fields, reading_fields
 from calltone.store.readings import KeptReadings
+from calltone.store.reanalysis import Reanalysis, reanalysis_begun
 from calltone.store.shards import IndexShards
 
 _DONE = (Status.COMPLETED, Status.FAILED, Status.ERASED)
@@ -33,8 +34,8 @@ class FirestoreRecordings:
     ) -> None:
         self._client = client
         self._at = CallReferences(client, index)
-        self._readings = KeptReadings(client, index)
         self._calls = GuardedCalls(client, retention=retention, index=index)
+        self._reanalysis = Reanalysis(self._calls, KeptReadings(client, index))
 
     def begin(self, call: Call, lease: Lease) -> Progress | None:
         """Take the recording for this attempt, or None if it is finished or superseded."""
@@ -69,17 +70,7 @@ class FirestoreRecordings:
             return self.begin(call, lease)
         if existing.model_version == call.model_version:
             return None
-        update = {
-            "status": Status.PROCESSING.value,
-            "progress": 0.0,
-            "recording.stored_segments": 0,
-            "reanalysis": {
-                "from_model_version": existing.model_version,
-                "to_model_version": call.model_version,
-                "is_kept": False,
-                "error": None,
-            },
-        }
+        update = reanalysis_begun(call, existing)
         read = Progress(version, stored_segments=0)
         progress = self._calls.update(call, update | lease_fields(lease), after=read)
         return self._resume(call, lease, document | {"reanalysis": update["reanalysis"]}, progress)
@@ -152,7 +143,7 @@ class FirestoreRecordings:
             _refuse_if_held(document, lease)
         progress = self._calls.update(call, lease_fields(lease), after=Progress(version, 0))
         if is_same and document.get("reanalysis"):
-            self._restore(call, lease, document, progress, reason=reason)
+            self._reanalysis.undo(call, lease, document, progress, reason=reason)
             return
         progress = self._calls.without_segments(call, lease, progress)
         self._calls.update(
@@ -177,42 +168,13 @@ class FirestoreRecordings:
     ) -> Progress:
         """Go on where an attempt before ended; segments of another reading are of no use."""
         progress = self._calls.update(call, lease_fields(lease), after=read)
-        again = document.get("reanalysis")
-        if again and not again["is_kept"]:
-            self._readings.keep(document, again["from_model_version"])
-            progress = self._calls.update(call, {"reanalysis.is_kept": True}, after=progress)
+        if document.get("reanalysis"):
+            progress = self._reanalysis.keep_earlier(call, document, progress)
         now = reading_fields(call)
         begun = {name: document["recording"].get(name, False) for name in now}
         if progress.stored_segments and begun == now:
             return progress
         return self._calls.without_segments(call, lease, progress)
-
-    def _restore(
-        self,
-        call: Call,
-        lease: Lease,
-        document: Mapping[str, Any],
-        progress: Progress,
-        *,
-        reason: str,
-    ) -> None:
-        """Put the earlier reading back in its place."""
-        again = document["reanalysis"]
-        shown: dict[str, Any] = {}
-        if again["is_kept"]:
-            shown = self._readings.shown(call.call_id, again["from_model_version"])
-            progress = self._calls.without_segments(call, lease, progress)
-            for batch in self._readings.restoring(call.call_id, again["from_model_version"]):
-                progress = self._calls.update(
-                    call, lease_fields(lease), after=progress, batch=batch
-                )
-        update = shown | {
-            "status": Status.COMPLETED.value,
-            "progress": 1.0,
-            "recording.model_version": again["from_model_version"],
-            "reanalysis": again | {"to_model_version": call.model_version, "error": reason},
-        }
-        self._calls.update(call, update, after=progress)
 
 
 def _refuse_if_held(document: Mapping[str, Any], lease: Lease) -> None:
