@@ -1,6 +1,5 @@
 """A deployment that keeps audio beside the local stack, which keeps none."""
 
-import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -8,16 +7,15 @@ from pathlib import Path
 
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import storage
-from werkzeug.serving import make_server
 
 from calltone.calls.call import RecordingRef
 from calltone.calls.recording import StoredObject
 from calltone.container import Container
 from calltone.entrypoints.http.app import BASE_PATH, create_app
 from calltone.platform.settings import Settings
-from infra.local.names import HOST
 from infra.local.stack import LocalStack, StackSources
 from tests.fresh_stack import connected_to
+from tests.served import serving
 
 
 class KeepingDeployment:
@@ -68,15 +66,8 @@ class KeepingDeployment:
     @contextmanager
     def serving(self) -> Iterator[str]:
         """Serve the API over HTTP; its base address."""
-        server = make_server(HOST, 0, self.app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://{HOST}:{server.server_port}{BASE_PATH}"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with serving(self.app) as url:
+            yield f"{url}{BASE_PATH}"
 
 
 @contextmanager

@@ -2,19 +2,19 @@
 
 import json
 import re
-import threading
 import time
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from google.api_core.exceptions import DeadlineExceeded
 from google.cloud import pubsub_v1
+from werkzeug import Request, Response
 
 from infra.local.names import ALERTS_TOPIC, HOST, TICKS_TOPIC
 from tests.integration.alerting import OwnApi, ProcessDied, alerts_of, make_overdue
 from tests.integration.api import Api
+from tests.served import answering, serving
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api" / "alerts.md").read_text()
 SECRET = "a secret of this test"
@@ -38,25 +38,15 @@ class Receiver:
 def receiver():
     receiver = Receiver()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            status = receiver.statuses.pop(0) if receiver.statuses else 204
-            receiver.received.append((dict(self.headers) | {"answered": str(status)}, body))
-            self.send_response(status)
-            self.send_header("Location", "http://169.254.169.254/")
-            self.end_headers()
+    def receive(request: Request) -> Response:
+        status = receiver.statuses.pop(0) if receiver.statuses else 204
+        received = dict(request.headers) | {"answered": str(status)}
+        receiver.received.append((received, request.get_data()))
+        return Response(status=status, headers={"Location": "http://169.254.169.254/"})
 
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer((HOST, 0), Handler) as server:
-        receiver.url = f"http://{HOST}:{server.server_port}/alerts"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with serving(answering(receive)) as url:
+        receiver.url = f"{url}/alerts"
         yield receiver
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import sys
 import threading
 import time
 import uuid
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import requests
+from werkzeug import Request, Response
 
 from infra.local import wire
 from infra.local.bridge import bridge
@@ -23,6 +23,7 @@ from infra.local.keeper import Keeper
 from infra.local.names import BUCKET, HOST, ROOT
 from infra.local.ports import reserved_ports
 from infra.local.process import Runtime
+from tests.served import answering, serving
 
 LIMIT_SEC = 120
 
@@ -64,29 +65,21 @@ def test_an_event_whose_function_fails_is_delivered_again(tmp_path):
     bodies = []
     done = threading.Event()
 
-    class FailsTwice(BaseHTTPRequestHandler):
-        def do_POST(self):
-            bodies.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(500 if len(bodies) < 3 else 204)
-            self.end_headers()
-            if len(bodies) == 3:
-                done.set()
-
-        def log_message(self, *_):
-            pass
+    def fail_twice(request: Request) -> Response:
+        bodies.append(request.get_json())
+        if len(bodies) == 3:
+            done.set()
+        return Response(status=500 if len(bodies) < 3 else 204)
 
     names = ("pubsub", "storage", "bridge", "aggregate_metrics", "process_recording")
     with (
         reserved_ports(dict.fromkeys(names, 0)) as ports,
-        ThreadingHTTPServer((HOST, 0), FailsTwice) as function,
+        serving(answering(fail_twice)) as function,
         Keeper() as keeper,
     ):
-        thread = threading.Thread(target=function.serve_forever, daemon=True)
-        thread.start()
         runtime = Runtime(tmp_path, ports, keeper)
-        url = f"http://{HOST}:{function.server_port}/"
         with (
-            bridge(port=ports["bridge"], function_url=url),
+            bridge(port=ports["bridge"], function_url=f"{function}/"),
             pubsub(runtime),
             bucket_server(runtime),
         ):
@@ -95,8 +88,6 @@ def test_an_event_whose_function_fails_is_delivered_again(tmp_path):
             parameters = {"uploadType": "media", "name": "calls/a.wav"}
             requests.post(upload, params=parameters, data=b"x", headers=headers, timeout=60)
             assert done.wait(LIMIT_SEC)
-        function.shutdown()
-        thread.join()
 
     assert len({body["id"] for body in bodies}) == 1
     data = bodies[-1]["data"]

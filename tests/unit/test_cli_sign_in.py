@@ -1,16 +1,16 @@
 """A call may last longer than an ID token."""
 
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
 import requests
+from werkzeug import Request, Response
 
 from calltone.cli.live_client import LiveCallClient, LiveCallError
 from calltone.cli.sign_in import SignedIn
+from tests.served import answering, serving
 
 HOUR_SEC = 3600.0
 
@@ -54,26 +54,13 @@ def firebase() -> Firebase:
 def base(firebase: Firebase, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            token = self.headers.get("Authorization", "")
-            status, answer = firebase.answer(self.path, body, token)
-            text = json.dumps(answer).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
+    def answer(request: Request) -> Response:
+        token = request.headers.get("Authorization", "")
+        status, content = firebase.answer(request.full_path, request.get_data(), token)
+        return Response(json.dumps(content), status)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serving(answering(answer)) as url:
+        yield f"{url}/"
 
 
 @pytest.fixture

@@ -3,16 +3,16 @@
 import base64
 import contextlib
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import requests
 from cloudevents.http import from_http
+from werkzeug import Request, Response
 
 from infra.local.bridge import bridge, finalized_event
 from infra.local.names import HOST
 from infra.local.ports import reserved_ports
+from tests.served import answering, serving
 
 OBJECT = {
     "name": "recordings/ü 1.wav",
@@ -38,22 +38,12 @@ def function_answering(status):
     """A function that answers `status`; yields its URL and the events it got."""
     events = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            events.append(from_http(dict(self.headers), body))
-            self.send_response(status)
-            self.end_headers()
+    def answer(request: Request) -> Response:
+        events.append(from_http(dict(request.headers), request.get_data()))
+        return Response(status=status)
 
-        def log_message(self, *_):
-            pass
-
-    with HTTPServer((HOST, 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://{HOST}:{server.server_port}/", events
-        server.shutdown()
-        thread.join()
+    with serving(answering(answer)) as url:
+        yield f"{url}/", events
 
 
 @pytest.mark.parametrize("status", [200, 204, 400, 500, 503])

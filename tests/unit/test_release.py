@@ -1,18 +1,18 @@
 """A release goes on only while the new revision is no worse, and never stops half-way."""
 
-import http.server
 import json
 import sys
-import threading
 
 import pytest
 import requests
+from werkzeug import Request, Response
 
 from infra.release.canary import LOOKS_PER_STEP, STEPS_PERCENT, release
 from infra.release.cloud_run import Service, TrafficError
 from infra.release.decision import MIN_REQUESTS, Observation, Verdict, judge
 from infra.release.function import DeploymentFailed, Function
 from infra.release.monitoring import Monitoring
+from tests.served import answering, serving
 
 GOOD = Observation(requests=5000, errors=2, p95_ms=120.0)
 
@@ -184,28 +184,14 @@ def google_api():
     """A server that answers as Google's APIs are documented to, and keeps what it was asked."""
     asked, answers = [], []
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def _answer(self):
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            asked.append((self.command, self.path, json.loads(body or "null")))
-            status, content = answers.pop(0)
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(json.dumps(content).encode())
+    def answer(request: Request) -> Response:
+        body = json.loads(request.get_data() or "null")
+        asked.append((request.method, request.full_path, body))
+        status, content = answers.pop(0)
+        return Response(json.dumps(content), status)
 
-        do_GET = do_PATCH = _answer  # noqa: N815
-
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    with requests.Session() as session:
-        yield f"http://127.0.0.1:{server.server_port}", session, asked, answers
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(answering(answer)) as url, requests.Session() as session:
+        yield url, session, asked, answers
 
 
 def function(google_api):
