@@ -18,7 +18,7 @@ from calltone.platform.settings import Settings
 from infra.local.names import UNKNOWN_CONSENT
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem
-from tests.integration.test_recordings import wait_until_done
+from tests.integration.waiting import wait_until_done
 
 SAMPLE = DATA / "calls" / "calm-angry-calm.flac"
 OTHER_NOTICE = "From the first of May on, a program listens to how your voice sounds."

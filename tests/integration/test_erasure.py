@@ -31,7 +31,7 @@ from tests.integration.leftovers import (
     leaves,
 )
 from tests.integration.platforms import generic
-from tests.integration.test_recordings import wait_until_done
+from tests.integration.waiting import wait_until_done
 
 SAMPLE = DATA / "calls" / "calm-angry-calm.flac"
 

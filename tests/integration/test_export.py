@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 import uuid
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api, assert_problem
+from tests.integration.waiting import wait_for_status
 
 SAMPLE = DATA / "calls" / "calm-angry-calm.flac"
 
@@ -25,13 +25,7 @@ def recorded(bucket, firestore_client, call_id: str) -> dict[str, Any]:
         "customer_ref": '=HYPERLINK("http://x","y")',
     }
     blob.upload_from_filename(SAMPLE)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        call = firestore_client.document(f"calls/{call_id}").get().to_dict()
-        if call and call["status"] == "completed":
-            return call
-        time.sleep(0.1)
-    raise TimeoutError(call)
+    return wait_for_status(firestore_client, call_id, "completed")
 
 
 def test_json_holds_everything(recorded, supervisor: Api, call_id: str):

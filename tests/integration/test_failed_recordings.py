@@ -13,7 +13,8 @@ import soundfile
 
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api
-from tests.integration.test_recordings import wait_until_gone
+from tests.integration.events import deliver
+from tests.integration.waiting import until, wait_for_status, wait_until_done, wait_until_gone
 
 SAMPLE = DATA / "calls" / "calm-angry-calm.flac"
 TEXT = b"this is text, not audio " * 50
@@ -31,46 +32,17 @@ def drop(bucket) -> Callable[..., Any]:
     return upload
 
 
-def wait_for(client, call_id: str, *statuses: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        call = client.document(f"calls/{call_id}").get().to_dict()
-        if call and call["status"] in statuses:
-            return call
-        time.sleep(0.1)
-    raise TimeoutError(call)
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def deliver(stack: LocalStack, **data: Any) -> requests.Response:
+def tell(stack: LocalStack, **data: Any) -> requests.Response:
     event = {"bucket": stack.bucket, "generation": "1", "size": "1", "metadata": {}}
-    with requests.Session() as session:
-        session.trust_env = False
-        return session.post(
-            f"http://127.0.0.1:{stack.ports['process_recording']}/",
-            json=event | {"timeCreated": "2026-05-24T10:00:00Z"} | data,
-            headers={
-                "ce-id": str(uuid.uuid4()),
-                "ce-source": "//storage.googleapis.com/projects/_/buckets/b",
-                "ce-specversion": "1.0",
-                "ce-type": "google.cloud.storage.object.v1.finalized",
-            },
-            timeout=60,
-        )
+    return deliver(stack, event | {"timeCreated": "2026-05-24T10:00:00Z"} | data)
 
 
 def test_it_is_moved_to_where_failed_ones_lie_and_starts_nothing_there(
     drop, bucket, firestore_client, call_id: str, supervisor: Api
 ):
     blob = drop(TEXT, call_id=call_id, consent="granted")
-    wait_for(firestore_client, call_id, "failed")
-    wait_until(lambda: not blob.exists())
+    wait_for_status(firestore_client, call_id, "failed")
+    wait_until_gone(blob)
     copy = bucket.blob(f"failed/{blob.name}")
     copy.reload()
     assert copy.download_as_bytes() == TEXT
@@ -86,38 +58,38 @@ def test_a_failed_recording_is_not_tried_again(
     drop, firestore_client, call_id: str, stack: LocalStack
 ):
     blob = drop(TEXT, call_id=call_id, consent="granted")
-    before = wait_for(firestore_client, call_id, "failed")
+    before = wait_for_status(firestore_client, call_id, "failed")
     metadata = {"call_id": call_id, "consent": "granted"}
-    answer = deliver(stack, name=blob.name, generation=str(blob.generation), metadata=metadata)
+    answer = tell(stack, name=blob.name, generation=str(blob.generation), metadata=metadata)
     assert answer.status_code == 200
     assert firestore_client.document(f"calls/{call_id}").get().to_dict() == before
 
 
 def test_of_a_caller_who_said_no_nothing_stays(drop, bucket, firestore_client, call_id: str):
     blob = drop(SAMPLE.read_bytes(), call_id=call_id, consent="refused")
-    wait_for(firestore_client, call_id, "failed")
+    wait_for_status(firestore_client, call_id, "failed")
     wait_until_gone(blob)
     assert not bucket.blob(f"failed/{blob.name}").exists()
 
 
 def test_an_old_event_is_given_up_and_said_so(firestore_client, call_id: str, stack: LocalStack):
     metadata = {"call_id": call_id, "consent": "granted"}
-    answer = deliver(stack, name=f"old/{call_id}.wav", metadata=metadata)
+    answer = tell(stack, name=f"old/{call_id}.wav", metadata=metadata)
     assert answer.status_code == 200
-    call = wait_for(firestore_client, call_id, "failed")
+    call = wait_for_status(firestore_client, call_id, "failed")
     assert "within 20 hours; it was given up" in call["error"]
 
 
 def test_a_recording_that_is_too_large(firestore_client, call_id: str, stack: LocalStack):
     metadata = {"call_id": call_id, "consent": "granted"}
-    deliver(stack, name=f"large/{call_id}.wav", metadata=metadata, size=str(5 * 10**9))
-    call = wait_for(firestore_client, call_id, "failed")
+    tell(stack, name=f"large/{call_id}.wav", metadata=metadata, size=str(5 * 10**9))
+    call = wait_for_status(firestore_client, call_id, "failed")
     assert call["error"] == "A recording may have 4000 MB; this one has 5000.0 MB."
 
 
 def test_objects_of_other_buckets_are_left_alone(firestore_client, call_id: str, stack: LocalStack):
     metadata = {"call_id": call_id, "consent": "granted"}
-    assert deliver(stack, name="a.wav", bucket="other", metadata=metadata).status_code == 200
+    assert tell(stack, name="a.wav", bucket="other", metadata=metadata).status_code == 200
     assert not firestore_client.document(f"calls/{call_id}").get().exists
 
 
@@ -134,8 +106,8 @@ def test_progress_is_seen_while_it_is_read(drop, firestore_client, call_id: str)
     watch = document.on_snapshot(note)
     try:
         drop(file.getvalue(), call_id=call_id, consent="granted")
-        wait_for(firestore_client, call_id, "completed")
-        wait_until(lambda: ("completed", 1.0) in seen)
+        wait_for_status(firestore_client, call_id, "completed")
+        until(lambda: ("completed", 1.0) in seen, what="the last snapshot")
     finally:
         watch.unsubscribe()
     under_way = [progress for status, progress in seen if status == "processing"]
@@ -151,7 +123,7 @@ def test_fifty_at_once_all_finish(drop, firestore_client, supervisor: Api):
     ids = [f"{day}-{number:02d}" for number in range(AT_ONCE)]
     for id_ in ids:
         drop(file.getvalue(), call_id=id_, agent_id="agent-1", consent="granted")
-    calls = [wait_for(firestore_client, id_, "completed", "failed") for id_ in ids]
+    calls = [wait_until_done(firestore_client, id_) for id_ in ids]
     assert [call["status"] for call in calls] == ["completed"] * AT_ONCE
     heard = {call["summary"]["segments"] for call in calls}
     assert len(heard) == 1

@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from calltone.store.documents import SHARD
 from infra.local.names import UNKNOWN_CONSENT
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api, wav
+from tests.integration.waiting import call_when
 from tests.two_voices import two_voices_on_one_line
 
 BUCKET = "calltone-killed-recordings"  # its events reach nobody: the tests deliver them
@@ -349,10 +349,4 @@ def test_asked_for_in_bulk(attempts: Attempts, emulators: LocalStack, firestore_
 
 
 def _read_by_the_deployed_model(client: Any, task: dict[str, Any]) -> dict[str, Any]:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        call = client.document(f"calls/{task['call_id']}").get().to_dict()
-        if call["model_version"] == "encoder-1":
-            return call
-        time.sleep(0.2)
-    raise TimeoutError(call)
+    return call_when(client, task["call_id"], lambda call: call["model_version"] == "encoder-1")

@@ -1,8 +1,6 @@
 """Ticks make metrics; metrics equal what is stored; erasing a call takes its share away."""
 
-import time
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +13,7 @@ from calltone.store.metrics import FirestoreMetrics
 from infra.local.names import HOST, RECORDINGS_TOPIC, TICKS_TOPIC
 from infra.local.stack import LocalStack
 from tests.integration.api import Api, assert_problem
+from tests.integration.waiting import until
 
 
 @pytest.fixture
@@ -34,13 +33,6 @@ def own_agent() -> str:
 def dates_of_today() -> dict[str, str]:
     day = datetime.now(UTC).date()
     return {"start_date": str(day - timedelta(days=1)), "end_date": str(day + timedelta(days=1))}
-
-
-def wait_for(is_true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not is_true() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert is_true()
 
 
 def today(api: Api, interval: str = "daily", **query: str) -> list[dict]:
@@ -69,7 +61,7 @@ def test_a_tick_counts_new_calls(supervisor: Api, call_id: str, own_agent: str, 
     for sequence in range(3):
         supervisor.send(call_id=call_id, sequence=sequence, agent_id=own_agent)
     publish(TICKS_TOPIC, b'{"scheduled_at": "2026-05-24T10:15:00Z"}')
-    wait_for(lambda: counted(supervisor, own_agent) == 3)
+    until(lambda: counted(supervisor, own_agent) == 3, what="the tick")
     assert counted(supervisor, own_agent, "total_calls") == 1
     for entry in today(supervisor):
         assert sum(entry["emotion_distribution"].values()) == entry["total_segments"]
@@ -86,11 +78,16 @@ def test_days_hours_and_agents_add_up_to_the_same(
 ):
     supervisor.send(call_id=call_id, sequence=0, agent_id=own_agent)
     aggregate()
-    wait_for(  # another test's late call may be counted between two questions
-        lambda: len({total(today(supervisor, one)) for one in ("daily", "hourly", "agent")}) == 1
+    # Another test's late call may be counted between two questions.
+    until(
+        lambda: len({total(today(supervisor, one)) for one in ("daily", "hourly", "agent")}) == 1,
+        what="the same total of all intervals",
     )
     zones = ("UTC", "Asia/Kolkata", "America/St_Johns")
-    wait_for(lambda: len({total(today(supervisor, "hourly", tz=zone)) for zone in zones}) == 1)
+    until(
+        lambda: len({total(today(supervisor, "hourly", tz=zone)) for zone in zones}) == 1,
+        what="the same total in all zones",
+    )
 
 
 def test_ticks_may_come_twice(supervisor: Api, call_id: str, own_agent: str, aggregate: Aggregate):
@@ -135,7 +132,8 @@ def test_days_and_hours_without_calls_are_zeros(supervisor: Api):
 def test_what_is_no_tick_is_told_and_acknowledged(publish, stack: LocalStack):
     log = stack.process_logs["aggregate_metrics"]
     publish(TICKS_TOPIC, b"make it count")
-    wait_for(lambda: "expected nothing or a JSON object in the tick" in log.read_text())
+    said = "expected nothing or a JSON object in the tick"
+    until(lambda: said in log.read_text(), what="the log's line")
     url = f"http://{HOST}:{stack.ports['aggregate_metrics']}"
     message = {
         "message": {"data": "", "messageId": "1"},
@@ -147,7 +145,7 @@ def test_what_is_no_tick_is_told_and_acknowledged(publish, stack: LocalStack):
         timeout=120,
     )
     assert other_topic.ok  # acknowledged: it would be no tick the next time either
-    wait_for(lambda: "expected a message of the topic" in log.read_text())
+    until(lambda: "expected a message of the topic" in log.read_text(), what="the log's line")
 
 
 def test_a_completed_call_has_an_outcome_until_it_is_erased(

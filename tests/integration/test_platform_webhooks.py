@@ -20,7 +20,7 @@ from infra.local.names import TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api, assert_problem
 from tests.integration.platforms import genesys, twilio_form, twilio_stream
-from tests.integration.test_recordings import wait_until_done
+from tests.integration.waiting import wait_until_done
 from tests.unit.raw_server import RawServer, ok, serving
 
 SAMPLE = DATA / "calls" / "calm-angry-calm.flac"

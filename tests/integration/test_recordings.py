@@ -1,7 +1,6 @@
 """A recording dropped into the bucket becomes a call, once, whatever the events do."""
 
 import json
-import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,8 @@ import requests
 
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem, wav
+from tests.integration.events import deliver
+from tests.integration.waiting import wait_until_done, wait_until_gone
 from tests.two_voices import two_voices_on_one_line, voice
 
 SAMPLE = DATA / "calls" / "calm-angry-calm.flac"
@@ -29,27 +30,6 @@ def drop(bucket) -> Drop:
         return blob
 
     return upload
-
-
-def wait_until_done(client, call_id: str, *, not_generation: str = "") -> dict[str, Any]:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        call = client.document(f"calls/{call_id}").get().to_dict()
-        if (
-            call
-            and call["status"] in ("completed", "failed")
-            and call["recording"]["generation"] != not_generation
-        ):
-            return call
-        time.sleep(0.1)
-    raise TimeoutError(call)
-
-
-def wait_until_gone(blob: Any) -> None:
-    deadline = time.monotonic() + 20
-    while blob.exists():
-        assert time.monotonic() < deadline, f"{blob.name} is still there"
-        time.sleep(0.1)
 
 
 def test_the_sample_recording(drop: Drop, firestore_client, call_id: str, supervisor: Api):
@@ -194,12 +174,12 @@ def test_chunks_do_not_mix_with_a_recording(drop: Drop, firestore_client, call_i
 
 
 def test_an_event_of_another_kind_is_refused(stack: LocalStack):
-    response = _post_event(stack, {"hello": "world"})
+    response = deliver(stack, {"hello": "world"})
     assert response.status_code == 500
 
 
 def _deliver(stack: LocalStack, blob: Any, call_id: str) -> requests.Response:
-    return _post_event(
+    return deliver(
         stack,
         {
             "bucket": stack.bucket,
@@ -210,19 +190,3 @@ def _deliver(stack: LocalStack, blob: Any, call_id: str) -> requests.Response:
             "metadata": {"call_id": call_id, "consent": "granted"},
         },
     )
-
-
-def _post_event(stack: LocalStack, data: dict[str, Any]) -> requests.Response:
-    with requests.Session() as session:
-        session.trust_env = False
-        return session.post(
-            f"http://127.0.0.1:{stack.ports['process_recording']}/",
-            json=data,
-            headers={
-                "ce-id": str(uuid.uuid4()),
-                "ce-source": "//storage.googleapis.com/projects/_/buckets/b",
-                "ce-specversion": "1.0",
-                "ce-type": "google.cloud.storage.object.v1.finalized",
-            },
-            timeout=60,
-        )

@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 import uuid
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from calltone.cli import main
 from calltone.cli.upload import JOURNAL
+from infra.local.client import wait_for
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, SPEECH_WAV
 
@@ -58,14 +58,13 @@ def test_all_arrive_and_become_calls(upload, firestore_client):
         "9 files: 8 uploaded, 0 already there, 1 ignored, 0 failed.",
     )
     assert "notes.txt" in output
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        calls = calls_of(firestore_client, upload.prefix)
-        if len(calls) == 8 and all(call["status"] == "completed" for call in calls.values()):
-            break
-        time.sleep(0.2)
-    assert {call["agent_id"] for call in calls.values()} == {"agent-1"}
-    assert {call["status"] for call in calls.values()} == {"completed"}
+
+    def processed() -> list[dict] | None:
+        calls = calls_of(firestore_client, upload.prefix).values()
+        return list(calls) if [call["status"] for call in calls] == ["completed"] * 8 else None
+
+    calls = wait_for(processed, what="the processing of eight recordings")
+    assert {call["agent_id"] for call in calls} == {"agent-1"}
 
 
 def test_a_second_run_sends_only_what_is_new_or_changed(upload, folder: Path):

@@ -8,7 +8,7 @@ import requests
 
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, Api, assert_problem, stored_ref
-from tests.integration.test_recordings import wait_until_done
+from tests.integration.waiting import wait_until_done
 
 SAMPLE = (DATA / "calls" / "calm-angry-calm.flac").read_bytes()
 

@@ -12,7 +12,7 @@ import pytest
 from infra.local.stack import LocalStack
 from tests.integration.api import DATA, SPEECH_WAV, Api, assert_problem, stored_ref
 from tests.integration.platforms import generic, recording_ready
-from tests.integration.test_recordings import wait_until_done
+from tests.integration.waiting import wait_until_done
 from tests.unit.raw_server import ok, redirect, serving
 
 SAMPLE = (DATA / "calls" / "calm-angry-calm.flac").read_bytes()
