@@ -60,7 +60,7 @@ def calls(stack: LocalStack) -> Iterator[dict[str, str]]:
         client.close()
 
 
-@pytest.mark.parametrize(
+own_for_agents_all_for_supervisors = pytest.mark.parametrize(
     ("user", "owner", "status"),
     [
         ("agent", "own", 200),
@@ -70,21 +70,15 @@ def calls(stack: LocalStack) -> Iterator[dict[str, str]]:
         (None, "own", 403),
     ],
 )
+
+
+@own_for_agents_all_for_supervisors
 @pytest.mark.parametrize("below", ["", "/segments/customer-000000"])
 def test_reading_a_call(database, calls, user, owner, status, below):
     assert database("GET", f"/calls/{calls[owner]}{below}", user=user) == status
 
 
-@pytest.mark.parametrize(
-    ("user", "owner", "status"),
-    [
-        ("agent", "own", 200),
-        ("agent", "other", 403),
-        ("supervisor", "own", 200),
-        ("supervisor", "other", 200),
-        (None, "own", 403),
-    ],
-)
+@own_for_agents_all_for_supervisors
 def test_reading_an_alert(database, calls, user, owner, status):
     assert database("GET", f"/alerts/{calls[owner]}", user=user) == status
 
