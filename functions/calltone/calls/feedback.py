@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from calltone.calls.backoff import wait_before_retry
 from calltone.calls.errors import Busy, InvalidInput, SegmentNotFound
@@ -34,6 +34,19 @@ class Feedback:
     def is_disputed(self) -> bool:
         """Whether the model heard something else."""
         return self.emotion is not self.detected
+
+    def as_given(self) -> dict[str, Any]:
+        """What was said of which segment, by the names that documents and answers use."""
+        return {
+            "call_id": self.segment.call_id,
+            "segment_id": self.segment.segment_id,
+            "emotion": self.emotion.value,
+            "detected_emotion": self.detected.value,
+            "is_disputed": self.is_disputed,
+            "comment": self.comment,
+            "given_by": self.given_by,
+            "given_at": self.given_at,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,18 +121,9 @@ def _marked(client: firestore.Client, group: str, mark: str, agent_id: str | Non
 
 def feedback_to_document(feedback: Feedback, *, expire_at: datetime) -> dict[str, Any]:
     """Feedback as Firestore holds it: with the segment as it was."""
-    segment = feedback.segment
-    return {
-        "call_id": segment.call_id,
-        "agent_id": segment.agent_id,
-        "segment_id": segment.segment_id,
-        "emotion": feedback.emotion.value,
-        "detected_emotion": feedback.detected.value,
-        "is_disputed": feedback.is_disputed,
-        "comment": feedback.comment,
-        "given_by": feedback.given_by,
-        "given_at": feedback.given_at,
-        "segment": segment_to_storage(segment, expire_at=expire_at),
+    return feedback.as_given() | {
+        "agent_id": feedback.segment.agent_id,
+        "segment": segment_to_storage(feedback.segment, expire_at=expire_at),
         "expire_at": expire_at,
     }
 

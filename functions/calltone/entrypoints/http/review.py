@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from calltone.calls.audit import Action
 from calltone.calls.errors import InvalidInput
-from calltone.calls.feedback import Doubtful, Feedback, review_queue
+from calltone.calls.feedback import Doubtful, review_queue
 from calltone.container import Container
 from calltone.entrypoints.http.openapi import describe
 from calltone.entrypoints.http.parameters import FeedbackBody, ReviewParameters, SegmentId
@@ -46,7 +46,7 @@ def blueprint(container: Container) -> Blueprint:
         container.audit(
             Action.GIVE_FEEDBACK, sender=sender, call_id=body.call_id, subject=segment_id
         )
-        return jsonify(feedback_answer(feedback))
+        return jsonify(feedback.as_given())
 
     @routes.get("/review")
     @describe(
@@ -77,23 +77,9 @@ def _checked(segment_id: str) -> str:
         ) from None
 
 
-def feedback_answer(feedback: Feedback) -> dict[str, Any]:
-    """A word on a segment as the API answers it."""
-    return {
-        "call_id": feedback.segment.call_id,
-        "segment_id": feedback.segment.segment_id,
-        "emotion": feedback.emotion.value,
-        "detected_emotion": feedback.detected.value,
-        "is_disputed": feedback.is_disputed,
-        "comment": feedback.comment,
-        "given_by": feedback.given_by,
-        "given_at": feedback.given_at,
-    }
-
-
 def _doubtful(one: Doubtful) -> dict[str, Any]:
     return {
         "reason": "uncertain" if one.feedback is None else "disputed",
         "segment": segment_to_document(one.segment),
-        "feedback": None if one.feedback is None else feedback_answer(one.feedback),
+        "feedback": None if one.feedback is None else one.feedback.as_given(),
     }
