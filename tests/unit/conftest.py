@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import av
 import joblib
 import numpy as np
 import pytest
@@ -70,31 +69,6 @@ def wav() -> Callable[..., bytes]:
         return file.getvalue()
 
     return write
-
-
-@pytest.fixture
-def encoded() -> Callable[..., bytes]:
-    """Encode mono samples with FFmpeg, which also writes what browsers and platforms send."""
-
-    def encode(samples: Samples, container: str, codec: str, rate_hz: int) -> bytes:
-        file = io.BytesIO()
-        with av.open(file, "w", format=container) as output:
-            stream = output.add_stream(codec, rate=rate_hz, layout="mono")
-            pcm = np.round(samples[np.newaxis] * 32767).astype(np.int16)
-            frame = av.AudioFrame.from_ndarray(pcm, format="s16", layout="mono")
-            frame.sample_rate = 16_000
-            resampler = av.AudioResampler(
-                format=stream.codec_context.format,
-                layout="mono",
-                rate=rate_hz,
-                frame_size=stream.codec_context.frame_size or 960,
-            )
-            for piece in resampler.resample(frame) + resampler.resample(None):
-                output.mux(stream.encode(piece))
-            output.mux(stream.encode(None))
-        return file.getvalue()
-
-    return encode
 
 
 def small_head(

@@ -15,6 +15,7 @@ from calltone.audio.errors import (
     UnsupportedAudio,
     UnsupportedLayout,
 )
+from tests.sounds import encode
 
 RAW = "application/octet-stream"
 
@@ -55,9 +56,9 @@ def test_every_kind_of_wav_keeps_its_samples(speech, wav, subtype, rate_hz, tole
         ("flac", "flac", 16_000),
     ],
 )
-def test_compressed_files_sound_as_before(speech, encoded, container, codec, rate_hz):
+def test_compressed_files_sound_as_before(speech, container, codec, rate_hz):
     samples = speech(1.0)
-    waveform = decode(encoded(samples, container, codec, rate_hz), max_duration_sec=2)
+    waveform = decode(encode(samples, container, codec, rate_hz), max_duration_sec=2)
     assert waveform.sample_rate_hz == rate_hz
     assert waveform.duration_sec == pytest.approx(1.0, abs=0.1)
     level = np.sqrt(np.square(waveform.mono_16k()).mean())
@@ -141,8 +142,8 @@ def test_wav_without_samples(wav):
 
 @pytest.mark.parametrize("share", [0.25, 0.5, 0.75])
 @pytest.mark.parametrize(("container", "codec"), [("flac", "flac"), ("mp4", "aac")])
-def test_truncated_flac_and_mp4(speech, encoded, container, codec, share):
-    data = encoded(speech(3.0), container, codec, 16_000)
+def test_truncated_flac_and_mp4(speech, container, codec, share):
+    data = encode(speech(3.0), container, codec, 16_000)
     refused(UnreadableAudio, data[: int(share * len(data))])
 
 

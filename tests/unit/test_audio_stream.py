@@ -8,6 +8,7 @@ import soundfile
 from calltone.audio.errors import EmptyAudio, InvalidSamples, UnreadableAudio, UnsupportedLayout
 from calltone.audio.stream import open_recording
 from calltone.audio.waveform import resample
+from tests.sounds import encode
 
 
 def read(data: bytes, block_sec: float = 10.0) -> np.ndarray:
@@ -46,8 +47,8 @@ def test_the_file_stays_open_and_need_not_be_at_its_start(speech, wav):
 @pytest.mark.parametrize(
     ("container", "codec"), [("webm", "libopus"), ("mp3", "libmp3lame"), ("mp4", "aac")]
 )
-def test_ffmpeg_formats_stream_in_blocks(speech, encoded, container, codec):
-    data = encoded(speech(3.0), container, codec, 48_000)
+def test_ffmpeg_formats_stream_in_blocks(speech, container, codec):
+    data = encode(speech(3.0), container, codec, 48_000)
     with open_recording(io.BytesIO(data), name="call") as stream:
         lengths = [block.shape[1] for block in stream.blocks(block_sec=0.5)]
     assert sum(lengths) == pytest.approx(48_000, rel=0.05)
@@ -125,10 +126,8 @@ class Unreliable(io.BytesIO):
     ("container", "codec"),
     [("wav", "pcm_s16le"), ("flac", "flac"), ("ogg", "libopus"), ("mp3", "libmp3lame")],
 )
-def test_a_lost_connection_is_not_taken_for_a_truncated_file(
-    speech, encoded, container, codec, share
-):
-    data = encoded(speech(20.0), container, codec, 16_000 if codec != "libopus" else 48_000)
+def test_a_lost_connection_is_not_taken_for_a_truncated_file(speech, container, codec, share):
+    data = encode(speech(20.0), container, codec, 16_000 if codec != "libopus" else 48_000)
     file = Unreliable(data, lost_at=round(share * len(data)))
     with (
         pytest.raises(ConnectionResetError),
