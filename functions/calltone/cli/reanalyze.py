@@ -2,10 +2,11 @@
 
 import argparse
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from calltone.calls.reanalyse import AskForManyReanalyses
+from calltone.cli.shared import day
 
 if TYPE_CHECKING:
     from calltone.cli.shared import Commands
@@ -19,11 +20,9 @@ def add_to(commands: "Commands") -> None:
         description="Needs the deployment's settings: GOOGLE_CLOUD_PROJECT, RECORDINGS_BUCKET, and "
         "REANALYSIS_TOPIC where it is not calltone-reanalysis.",
     )
+    command.add_argument("--from", dest="first", type=day, required=True, metavar="DAY")
     command.add_argument(
-        "--from", dest="first", type=date.fromisoformat, required=True, metavar="DAY"
-    )
-    command.add_argument(
-        "--to", dest="last", type=date.fromisoformat, required=True, metavar="DAY", help="included"
+        "--to", dest="last", type=day, required=True, metavar="DAY", help="included"
     )
     command.set_defaults(run=run)
 
