@@ -1,6 +1,7 @@
 """Cases for the targets: real files and messages, bent, cut, joined and made up."""
 
 import json
+from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
@@ -48,19 +49,23 @@ def bent_files(draw: st.DrawFn) -> bytes:
     return bytes([draw(st.integers(0, 255))]) + bytes(data)
 
 
-_leaves = st.one_of(
-    *(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)),
-    st.sampled_from(_WORDS),
-)
-_anything = st.recursive(
-    _leaves,
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(_FIELDS) | st.text(max_size=5), inner, max_size=7)
-    ),
-    max_leaves=25,
-)
-_messages = _anything.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=300)
+def messages(words: Sequence[str], fields: Sequence[str]) -> st.SearchStrategy[bytes]:
+    """JSON of any shape with these words in these fields, or no JSON at all."""
+    anything = st.recursive(
+        st.one_of(
+            *(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)),
+            st.sampled_from(words),
+        ),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.dictionaries(st.sampled_from(fields) | st.text(max_size=5), inner, max_size=7)
+        ),
+        max_leaves=25,
+    )
+    return anything.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=300)
+
+
+_messages = messages(_WORDS, _FIELDS)
 _texts = st.lists(st.sampled_from(_WORDS) | st.text(max_size=12), max_size=4).map(
     lambda parts: "".join(parts).encode("utf-8", "replace")
 )

@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import hmac
-import json
 from urllib.parse import urlencode
 
 from hypothesis import given, settings
@@ -16,6 +15,7 @@ from calltone.entrypoints.http.webhooks.delivery import BadSignature, Delivery
 from calltone.entrypoints.http.webhooks.generic import Generic
 from calltone.entrypoints.http.webhooks.genesys import Genesys
 from calltone.entrypoints.http.webhooks.twilio import Twilio, signature
+from tests.fuzz.cases import messages
 
 URL = "https://calls.example/api/v1/webhooks/x"
 FIELDS = [
@@ -29,19 +29,7 @@ WORDS = [
     *("MZ" + "0" * 32, "2", "audio", "inbound", "/w==", "1", "2026-05-24T10:30:00Z", "\x00", "é"),
     *("agent,customer", "completed", "CA" + "0" * 32, "RE" + "0" * 32, "AC1", "9" * 400),
 ]
-leaves = st.one_of(
-    *(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20)),
-    st.sampled_from(WORDS),
-)
-anything = st.recursive(
-    leaves,
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=5), inner, max_size=6)
-    ),
-    max_leaves=25,
-)
-bodies = anything.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=200)
+bodies = messages(WORDS, FIELDS)
 
 
 def read(platform, body: bytes, headers: dict[str, str], *, url: str = URL, query=None) -> None:
