@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from calltone.calls.alert import Alert
 from calltone.calls.segment import Reading, Segment
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.prosody import Prosody
@@ -46,4 +47,21 @@ def segment(
         ),
         model_version="test-1",
         timestamp=timestamp,
+    )
+
+
+def alert_of(decisive: Segment, *, raised_at: datetime = SPOKEN_AT) -> Alert:
+    """An alert that this segment decided."""
+    return Alert(
+        call_id=decisive.call_id,
+        agent_id=decisive.agent_id,
+        rule_id="deescalate",
+        title="The customer sounds angry.",
+        action="deescalate",
+        emotion=Emotion.ANGRY,
+        probability=0.8,
+        channel=decisive.channel,
+        sequence=decisive.sequence,
+        offset_sec=decisive.end_offset_sec,
+        raised_at=raised_at,
     )

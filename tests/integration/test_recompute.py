@@ -6,16 +6,14 @@ from datetime import date, timedelta
 import pytest
 from google.cloud import firestore
 
-from calltone.calls.alert import Alert
 from calltone.calls.ports import ChannelState
-from calltone.emotion.taxonomy import Emotion
 from calltone.metrics.recompute import Recompute, RecountReport
 from calltone.store.documents import SHARD
 from calltone.store.recheck import FirestoreRecheck
 from calltone.store.recount import FirestoreRecount
 from calltone.store.shards import IndexShards
 from infra.local.stack import LocalStack
-from tests.builders import segment
+from tests.builders import alert_of, segment
 from tests.integration.test_metrics_exactly_once import NOW, RETENTION, SHARDS, START, World
 
 INDEX = IndexShards(3)
@@ -143,19 +141,7 @@ def test_alerts_are_counted_where_their_segments_are(world: World):
     )
     world.chunk("call-3", 0, 3)
     view = world.live.load("call-3", "customer", spoken.sequence)
-    alert = Alert(
-        call_id="call-3",
-        agent_id="agent-0",
-        rule_id="rule",
-        title="Listen",
-        action="test",
-        emotion=Emotion.ANGRY,
-        probability=0.9,
-        channel="customer",
-        sequence=spoken.sequence,
-        offset_sec=spoken.end_offset_sec,
-        raised_at=NOW,
-    )
+    alert = alert_of(spoken, raised_at=NOW)
     state = ChannelState(last_sequence=spoken.sequence)
     world.live.append(view.call, spoken, after=view, state=state, alerts=[alert])
     world.tick()

@@ -1,7 +1,7 @@
 """The outbox: at least once, by whoever lives, and not for ever."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,22 +10,10 @@ from calltone.calls import deliver_alerts
 from calltone.calls.alert import Alert
 from calltone.calls.alert_ports import DeliveryFailed, Undelivered
 from calltone.calls.deliver_alerts import GIVE_UP_AFTER, DeliverAlerts
-from calltone.emotion.taxonomy import Emotion
+from tests.builders import alert_of, segment
 
-NOW = datetime(2026, 5, 24, 10, 30, tzinfo=UTC)
-ALERT = Alert(
-    call_id="call-1",
-    agent_id="agent-1",
-    rule_id="deescalate",
-    title="Angry",
-    action="deescalate",
-    emotion=Emotion.ANGRY,
-    probability=0.8,
-    channel="customer",
-    sequence=3,
-    offset_sec=10.0,
-    raised_at=NOW,
-)
+ALERT = alert_of(segment(sequence=3))
+NOW = ALERT.raised_at
 
 
 @dataclass
