@@ -106,7 +106,7 @@ lint: setup $(CHECKOV_INSTALLED) $(AUDIT_INSTALLED) ## ruff, mypy, import-linter
 	    else echo "terraform is not installed: infra/terraform was not checked with it"; fi
 	@.venv-checkov/bin/checkov --directory infra/terraform --framework terraform \
 	    --quiet --compact --skip-download
-	@.venv-audit/bin/shellcheck .ci/run infra/deploy.sh infra/local/tools.sh
+	@.venv-audit/bin/shellcheck .ci/run infra/deploy.sh infra/deploy/*.sh infra/local/tools.sh
 	@.venv-audit/bin/hadolint training/Dockerfile infra/cloudbuild/Dockerfile
 	@.venv-audit/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows \
 	    .github/workflows/*.yml

@@ -102,7 +102,7 @@ def rehearsal(*, stand_ins: bool = True) -> Iterator[Rehearsal]:
     with TemporaryDirectory() as name:
         folder = Path(name) / "infra" / "terraform"
         shutil.copytree(TERRAFORM, folder, ignore=shutil.ignore_patterns(".*"))
-        for beside in ("firestore", "monitoring", "runbooks"):
+        for beside in ("apis.txt", "firestore", "monitoring", "runbooks"):
             (folder.parent / beside).symlink_to(ROOT / "infra" / beside)
         (folder.parents[1] / "functions").symlink_to(ROOT / "functions")
         (folder / "state_override.tf").write_text(_STATE_STAYS_HERE)

@@ -1,26 +1,5 @@
 resource "google_project_service" "used" {
-  for_each = toset([
-    "artifactregistry.googleapis.com",
-    "billingbudgets.googleapis.com",
-    "cloudbuild.googleapis.com",
-    "cloudfunctions.googleapis.com",
-    "cloudscheduler.googleapis.com",
-    "cloudtrace.googleapis.com",
-    "eventarc.googleapis.com",
-    "firebase.googleapis.com",
-    "firebasehosting.googleapis.com",
-    "firebaserules.googleapis.com",
-    "firestore.googleapis.com",
-    "iamcredentials.googleapis.com",
-    "identitytoolkit.googleapis.com",
-    "logging.googleapis.com",
-    "monitoring.googleapis.com",
-    "pubsub.googleapis.com",
-    "run.googleapis.com",
-    "secretmanager.googleapis.com",
-    "storage.googleapis.com",
-    "sts.googleapis.com",
-  ])
+  for_each = toset(split("\n", trimspace(file("${path.module}/../apis.txt"))))
 
   service            = each.value
   disable_on_destroy = false

@@ -127,3 +127,10 @@ resource "google_storage_bucket" "access_logs" {
     }
   }
 }
+
+# Cloud Storage writes them as this group.
+resource "google_storage_bucket_iam_member" "storage_logs_access" {
+  bucket = google_storage_bucket.access_logs.name
+  role   = "roles/storage.objectCreator"
+  member = "group:cloud-storage-analytics@google.com"
+}

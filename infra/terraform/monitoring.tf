@@ -35,7 +35,7 @@ locals {
 resource "google_logging_metric" "line" {
   for_each = local.metrics
 
-  name            = "calltone/${each.key}"
+  name            = "calltone_${each.key}"
   description     = each.value.description
   filter          = each.value.filter
   value_extractor = try(each.value.valueExtractor, null)

@@ -56,7 +56,7 @@ def test_every_metric_is_looked_at_and_none_that_is_not_there():
     text = "".join(
         path.read_text() for path in MONITORING.rglob("*.*") if path.parent.name != "metrics"
     )
-    assert set(re.findall(r"logging\.googleapis\.com/user/calltone/(\w+)", text)) == set(METRICS)
+    assert set(re.findall(r"logging\.googleapis\.com/user/calltone_(\w+)", text)) == set(METRICS)
 
 
 def test_every_alert_has_a_runbook_and_every_runbook_an_alert():

@@ -172,10 +172,10 @@ def by_name(plan, type_, of):
 def test_log_metrics_are_those_of_the_files(everything):
     planned = by_name(everything, "google_logging_metric", "name")
     files = monitoring("metrics")
-    assert set(planned) == {f"calltone/{name}" for name in files}
+    assert set(planned) == {f"calltone_{name}" for name in files}
     for name, file in files.items():
         assert as_planned(file) == {
-            field: planned[f"calltone/{name}"][field] for field in as_planned(file)
+            field: planned[f"calltone_{name}"][field] for field in as_planned(file)
         }
 
 
