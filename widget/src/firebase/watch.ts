@@ -26,7 +26,7 @@ export function watchQuery<T>(
 }
 
 /** What memory has comes before the server's word: only what was fresh once shows that the connection is lost. */
-export function freshnessOf(): (metadata: SnapshotMetadata) => Freshness {
+export function freshnessOf(): (metadata: Pick<SnapshotMetadata, "fromCache">) => Freshness {
   let confirmed = false;
   return ({ fromCache }) => {
     confirmed ||= !fromCache;
