@@ -111,7 +111,7 @@ lint: setup $(CHECKOV_INSTALLED) $(AUDIT_INSTALLED) ## ruff, mypy, import-linter
 	@.venv-audit/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows \
 	    .github/workflows/*.yml
 	@.venv-audit/bin/check-jsonschema --quiet --builtin-schema vendor.cloudbuild \
-	    infra/cloudbuild/cloudbuild.yaml training/cloudbuild.yaml
+	    infra/cloudbuild/*.yaml training/cloudbuild.yaml
 	@.venv-audit/bin/zizmor --offline --quiet --no-progress --min-severity medium .github/workflows
 	@$(PYTHON) -m infra.audit .venv-audit/bin
 

@@ -36,7 +36,7 @@ ENVIRONMENT=${ENVIRONMENT:-prod}
 RETRAINING_IMAGE=${RETRAINING_IMAGE:-}
 
 STEPS=(apis buckets topics identities secrets firestore functions triggers schedule exports retraining
-    workflows page sign_in metrics objectives alerts dashboard budget)
+    deployer workflows page sign_in metrics objectives alerts dashboard budget)
 
 for part in tools base identities secrets functions triggers firestore retraining workflows page \
     monitoring alerts; do

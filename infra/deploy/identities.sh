@@ -4,7 +4,7 @@
 
 declare -A ACCOUNT=([api]=calltone-api [process_recording]=calltone-recordings
     [aggregate_metrics]=calltone-metrics)
-TRIGGERS=(calltone-trigger-recordings calltone-trigger-ticks)
+TRIGGERS=(calltone-trigger-reanalysis calltone-trigger-recordings calltone-trigger-ticks)
 
 identities() {
     local name
@@ -25,10 +25,20 @@ identities() {
     for name in "${TRIGGERS[@]}"; do
         may "$name" roles/eventarc.eventReceiver
     done
-    for name in artifactregistry.writer logging.logWriter storage.objectViewer; do
-        may calltone-builder "roles/$name"
-    done
+    builder_may
     storage_may
+}
+
+builder_may() {
+    local name not_in=()
+    may calltone-builder roles/artifactregistry.writer
+    may calltone-builder roles/logging.logWriter
+    # Google picks the buckets that code is built from; those with voices are none of them.
+    for name in backups recordings training; do
+        not_in+=("!resource.name.startsWith('projects/_/buckets/$PROJECT-$name')")
+    done
+    may calltone-builder roles/storage.objectViewer \
+        "^@@^title=no voices@@expression=${not_in[0]} && ${not_in[1]} && ${not_in[2]}"
 }
 
 # Cloud Storage tells Eventarc of new objects through Pub/Sub, and writes who read what.

@@ -34,9 +34,9 @@ identity() {
     there iam service-accounts describe "$(account "$1")" || gc iam service-accounts create "$1"
 }
 
-# may NAME ROLE: in the whole project
+# may NAME ROLE [CONDITION]: in the whole project
 may() {
-    gc projects add-iam-policy-binding "$PROJECT" --condition None --role "$2" \
+    gc projects add-iam-policy-binding "$PROJECT" --condition "${3:-None}" --role "$2" \
         --member "serviceAccount:$(account "$1")"
 }
 

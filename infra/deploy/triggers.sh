@@ -16,7 +16,6 @@ trigger() {
     local name=$1 service=$2
     shift 2
     local member subscription identity=calltone-trigger-$name
-    [ "$name" != reanalysis ] || identity=calltone-trigger-recordings
     member="serviceAccount:$(account "$identity")"
     gc run services add-iam-policy-binding "$service" --region "$REGION" --member "$member" \
         --role roles/run.invoker

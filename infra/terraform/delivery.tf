@@ -1,11 +1,11 @@
-# Workflows of one repository may deploy, by their own identity: there is no key to steal.
+# What deploys: GitHub's workflows, if a repository is named, or Cloud Build. There is no key to steal.
 
 resource "google_service_account" "deployer" {
-  count = var.github_repository == null ? 0 : 1
-
   account_id   = "calltone-deployer"
-  display_name = "Deploys Calltone from its workflows"
+  display_name = "Deploys Calltone"
 }
+
+# Workflows of one repository may take on its identity.
 
 resource "google_iam_workload_identity_pool" "workflows" {
   count = var.github_repository == null ? 0 : 1
@@ -40,7 +40,7 @@ resource "google_iam_workload_identity_pool_provider" "github" {
 resource "google_service_account_iam_member" "workflows_are_deployer" {
   count = var.github_repository == null ? 0 : 1
 
-  service_account_id = google_service_account.deployer[0].name
+  service_account_id = google_service_account.deployer.name
   role               = "roles/iam.workloadIdentityUser"
   member = join("/", [
     "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.workflows[0].name}",
@@ -50,39 +50,40 @@ resource "google_service_account_iam_member" "workflows_are_deployer" {
 }
 
 resource "google_project_iam_member" "deployer" {
-  for_each = var.github_repository == null ? toset([]) : toset([
+  for_each = toset([
     "roles/cloudfunctions.developer",
     "roles/datastore.indexAdmin",
     "roles/firebasehosting.admin",
     "roles/firebaserules.admin",
+    "roles/logging.logWriter", # Cloud Build's own log
     "roles/monitoring.viewer",
     "roles/run.developer",
   ])
 
   project = var.project_id
   role    = each.value
-  member  = google_service_account.deployer[0].member
+  member  = google_service_account.deployer.member
 }
 
 # To deploy a function is to run code as its identity.
 resource "google_service_account_iam_member" "deployer_acts_as" {
-  for_each = var.github_repository == null ? {} : merge(
+  for_each = merge(
     { for name, account in google_service_account.function : name => account.name },
     { builder = google_service_account.builder.name },
   )
 
   service_account_id = each.value
   role               = "roles/iam.serviceAccountUser"
-  member             = google_service_account.deployer[0].member
+  member             = google_service_account.deployer.member
 }
 
 resource "google_storage_bucket_iam_member" "deployer_uploads" {
-  for_each = var.github_repository == null ? {} : {
+  for_each = {
     models  = google_storage_bucket.kept["models"].name
     sources = google_storage_bucket.kept["sources"].name
   }
 
   bucket = each.value
   role   = "roles/storage.objectUser"
-  member = google_service_account.deployer[0].member
+  member = google_service_account.deployer.member
 }

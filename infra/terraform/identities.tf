@@ -12,7 +12,7 @@ resource "google_service_account" "function" {
 }
 
 resource "google_service_account" "trigger" {
-  for_each = toset(["recordings", "ticks"])
+  for_each = toset(["reanalysis", "recordings", "ticks"])
 
   account_id   = "calltone-trigger-${each.value}"
   display_name = "Calltone trigger ${each.value}"
@@ -82,6 +82,7 @@ resource "google_pubsub_topic_iam_member" "api_asks_for_reanalysis" {
 
 resource "google_cloud_run_service_iam_member" "trigger_calls_function" {
   for_each = {
+    reanalysis = "process_recording"
     recordings = "process_recording"
     ticks      = "aggregate_metrics"
   }
@@ -113,12 +114,26 @@ resource "google_project_iam_member" "builder" {
   for_each = toset([
     "roles/artifactregistry.writer",
     "roles/logging.logWriter",
-    "roles/storage.objectViewer",
   ])
 
   project = var.project_id
   role    = each.value
   member  = google_service_account.builder.member
+}
+
+# Google picks the buckets that code is built from; those with voices, and what was said, are none of them.
+resource "google_project_iam_member" "builder_reads_code" {
+  project = var.project_id
+  role    = "roles/storage.objectViewer"
+  member  = google_service_account.builder.member
+
+  condition {
+    title = "no voices"
+    expression = join(" && ", [
+      for name in ["backups", "recordings", "training"] :
+      "!resource.name.startsWith('projects/_/buckets/${var.project_id}-${name}')"
+    ])
+  }
 }
 
 # The exporter: Firestore's own identity writes the export, this one only asks for it.

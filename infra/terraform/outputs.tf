@@ -47,5 +47,5 @@ output "workload_identity_provider" {
 
 output "deployer" {
   description = "The identity the deploying workflow takes on."
-  value       = one(google_service_account.deployer[*].email)
+  value       = google_service_account.deployer.email
 }

@@ -84,9 +84,7 @@ resource "google_storage_bucket_iam_member" "trainer_registers" {
 
 # The workflow that releases a model compares it once more, and so reads what it is judged on.
 resource "google_storage_bucket_iam_member" "deployer_compares" {
-  count = var.github_repository == null ? 0 : 1
-
   bucket = google_storage_bucket.kept["training"].name
   role   = "roles/storage.objectViewer"
-  member = google_service_account.deployer[0].member
+  member = google_service_account.deployer.member
 }

@@ -30,13 +30,13 @@ resource "google_eventarc_trigger" "recordings" {
 # Messages: ticks of the scheduler, and calls that are to be analysed again.
 resource "google_eventarc_trigger" "message" {
   for_each = {
-    reanalysis = { function = "process_recording", identity = "recordings" }
-    ticks      = { function = "aggregate_metrics", identity = "ticks" }
+    reanalysis = "process_recording"
+    ticks      = "aggregate_metrics"
   }
 
   name            = "calltone-${each.key}"
   location        = var.region
-  service_account = google_service_account.trigger[each.value.identity].email
+  service_account = google_service_account.trigger[each.key].email
 
   matching_criteria {
     attribute = "type"
@@ -51,7 +51,7 @@ resource "google_eventarc_trigger" "message" {
 
   destination {
     cloud_run_service {
-      service = local.services[each.value.function]
+      service = local.services[each.value]
       region  = var.region
     }
   }

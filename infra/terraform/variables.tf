@@ -135,7 +135,7 @@ variable "monthly_budget" {
 }
 
 variable "github_repository" {
-  description = "owner/name of the repository whose workflows may deploy; without one none may."
+  description = "owner/name on GitHub of the repository whose workflows may deploy; without one none may."
   type        = string
   default     = null
 }

@@ -9,7 +9,8 @@ import yaml
 from infra.local.names import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-PIPELINES = [*WORKFLOWS, ROOT / "infra" / "cloudbuild" / "cloudbuild.yaml"]
+CLOUD_BUILDS = sorted((ROOT / "infra" / "cloudbuild").glob("*.yaml"))
+PIPELINES = [*WORKFLOWS, *CLOUD_BUILDS]
 
 
 def load(path):
@@ -76,3 +77,22 @@ def test_both_pipelines_check_first_and_look_last(paths):
         text.index(what, text.index("make widget")) for what in order[1:]
     ]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / ".github/workflows/model.yml", ROOT / "infra/cloudbuild/model.yaml"], ids=str
+)
+def test_a_model_is_compared_before_it_is_released(path):
+    words = re.sub(r"[\s,]+", " ", path.read_text())
+    assert words.index("infra.retrain compare") < words.index("infra.release model")
+
+
+@pytest.mark.parametrize("path", CLOUD_BUILDS, ids=lambda path: path.name)
+def test_the_tools_own_the_folders_before_they_run(path):
+    user = re.search(r"^USER (\d+)$", (path.parent / "Dockerfile").read_text(), re.MULTILINE)[1]
+    steps = {step["id"]: step for step in load(path)["steps"]}
+    order = list(steps)
+    first = next(name for name in order if steps[name]["name"] == "calltone-tools")
+    assert steps["folders"]["entrypoint"] == "chown"
+    assert steps["folders"]["args"][1].startswith(user)
+    assert order.index("folders") < order.index(first)
