@@ -3,17 +3,20 @@
 import json
 import sys
 import time
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from infra.drill.check import metrics_problem, pending, stored
-from infra.drill.faults import Fault, all_faults
+from infra.drill.door import Door, doors
+from infra.drill.faults import EMULATORS, Fault, all_faults
 from infra.drill.load import Amount, Load
 from infra.drill.surroundings import surroundings
 from infra.local.client import publish_tick, wait_for
 from infra.local.console import Progress
 from infra.local.errors import StackError
-from infra.local.names import ROOT
+from infra.local.names import HOST, ROOT
 from infra.local.signals import ending_on_signals
 from infra.local.stack import LocalStack, StackSources
 
@@ -56,37 +59,57 @@ def drill(
         StackError: the stack could not be started.
         TimeoutError: what was put in is not analysed long after the last fault.
     """
-    with (
-        surroundings(folder) as around,
-        LocalStack(
+    with surroundings(folder) as around, doors(*EMULATORS) as through:
+        stack = LocalStack(
             build_dir=folder,
             sources=StackSources(functions=ROOT / "infra" / "drill" / "clocked.py"),
-            environment=around.environment,
+            environment=around.environment | _addresses(through),
             ack_deadline_sec=_ACK_DEADLINE_SEC,
             progress=progress,
-        ) as stack,
-        Load(stack, amount, folder=folder) as load,
-    ):
-        faults = [_inflict(fault, load, hold_sec) for fault in all_faults(stack, around)]
-        load.finish()
-        ledger = load.ledger
-        wait_for(
-            lambda: None if pending(stack, ledger) else True,
-            what="analysing the recordings",
-            deadline_sec=_SETTLE_SEC,
         )
-        problem = _settled_metrics(stack)
-        found = stored(stack, ledger)
-        return {
-            "inputs": ledger.inputs,
-            "stored": found.inputs,
-            "lost": len(found.lost),
-            "duplicated": len(found.duplicated),
-            "faults": faults,
-            "events_sent": ledger.events,
-            "metrics_problem": problem,
-            "what": [*found.lost, *found.duplicated],
-        }
+        for name, door in through.items():
+            door.target = partial(_port, stack, name)
+        with stack, Load(stack, amount, folder=folder) as load:
+            broken = all_faults(stack, around, through)
+            faults = [_inflict(fault, load, hold_sec) for fault in broken]
+            return _outcome(stack, load, faults)
+
+
+def _outcome(stack: LocalStack, load: Load, faults: list[dict[str, Any]]) -> dict[str, Any]:
+    """Let everything end, and compare what went in with what is stored."""
+    load.finish()
+    ledger = load.ledger
+    wait_for(
+        lambda: None if pending(stack, ledger) else True,
+        what="analysing the recordings",
+        deadline_sec=_SETTLE_SEC,
+    )
+    problem = _settled_metrics(stack)
+    found = stored(stack, ledger)
+    return {
+        "inputs": ledger.inputs,
+        "stored": found.inputs,
+        "lost": len(found.lost),
+        "duplicated": len(found.duplicated),
+        "faults": faults,
+        "events_sent": ledger.events,
+        "metrics_problem": problem,
+        "what": [*found.lost, *found.duplicated],
+    }
+
+
+def _addresses(through: Mapping[str, Door]) -> dict[str, str]:
+    """Where the functions find the emulators: behind the doors."""
+    at = {name: f"{HOST}:{door.port}" for name, door in through.items()}
+    return {
+        "FIRESTORE_EMULATOR_HOST": at["firestore"],
+        "PUBSUB_EMULATOR_HOST": at["pubsub"],
+        "STORAGE_EMULATOR_HOST": f"http://{at['bucket']}",
+    }
+
+
+def _port(stack: LocalStack, emulator: str) -> int:
+    return stack.ports["storage" if emulator == "bucket" else emulator]
 
 
 def _inflict(fault: Fault, load: Load, hold_sec: float) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 The emulators of Firestore, Pub/Sub and the bucket keep everything in memory, where the cloud's
 services keep it on disks in several places. To kill one is therefore no outage but a loss that the
-cloud does not have; they are stopped (SIGSTOP) instead: connections stand, answers do not come.
+cloud does not have. What an outage looks like from the functions is done instead: the service is
+gone (connections are reset, then refused), or stands still (SIGSTOP: answers do not come).
 """
 
 import contextlib
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -15,12 +16,13 @@ from pathlib import Path
 
 import psutil
 
+from infra.drill.door import Door
 from infra.drill.surroundings import Surroundings
 from infra.local.keeper import signal_group
 from infra.local.stack import LocalStack
 
 _FUNCTIONS = ("api", "process_recording", "aggregate_metrics")
-_EMULATORS = ("firestore", "pubsub", "bucket")
+EMULATORS = ("firestore", "pubsub", "bucket")
 SKEW_SEC = 5 * 60
 """Longer than the lease of a recording, so that leases of before count as run out."""
 
@@ -35,10 +37,13 @@ class Fault:
     """Why it cannot be made to happen on this machine."""
 
 
-def all_faults(stack: LocalStack, surroundings: Surroundings) -> list[Fault]:
+def all_faults(
+    stack: LocalStack, surroundings: Surroundings, doors: Mapping[str, Door]
+) -> list[Fault]:
     """Everything that the drill breaks, one after the other."""
     faults = [Fault(f"{name} killed", partial(_killed, stack, name)) for name in _FUNCTIONS]
-    faults += [Fault(f"{name} stands still", partial(_stopped, stack, name)) for name in _EMULATORS]
+    faults += [Fault(f"{name} is gone", doors[name].shut) for name in EMULATORS]
+    faults += [Fault(f"{name} stands still", partial(_stopped, stack, name)) for name in EMULATORS]
     faults += [
         Fault(
             "the temporary folder is full",

@@ -8,6 +8,7 @@ from infra.drill.load import Amount
 # The other needs a small file system of its own, which not everybody may mount.
 ANYWHERE = {
     "api killed", "process_recording killed", "aggregate_metrics killed",
+    "firestore is gone", "pubsub is gone", "bucket is gone",
     "firestore stands still", "pubsub stands still", "bucket stands still",
     "the clock +300 s", "the clock -300 s",
 }  # fmt: skip
