@@ -48,11 +48,12 @@ class Release:
         """Run the command that was asked for."""
         if arguments.command == "rollback":
             return self._rollback()
+        move = self._at_once if arguments.at_once else self._canary
         if arguments.command == "model":
             uri = f"gs://{self._project}-models/{arguments.version}"
-            return self._canary(lambda function: function.set_environment({"MODEL_URI": uri}))
+            return move(lambda function: function.set_environment({"MODEL_URI": uri}))
         archive = self._upload()
-        return self._canary(
+        return move(
             lambda function: function.deploy_source(
                 bucket=f"{self._project}-sources", archive=archive
             )
@@ -72,10 +73,16 @@ class Release:
         print(f"{'released' if outcome.released else f'back to {old}'}: {outcome.reason}")
         if not outcome.released:
             return 1
-        for name in OTHERS:
+        return self._at_once(deploy, OTHERS)
+
+    def _at_once(
+        self, deploy: Callable[[Function], None], names: Sequence[str] = (API, *OTHERS)
+    ) -> int:
+        """Give the new revisions all the traffic."""
+        for name in names:
             deploy(self._function(name))
-            other = self._service(name)
-            other.pin(other.latest_revision())
+            service = self._service(name)
+            service.pin(service.latest_revision())
             print(f"released: {name}")
         return 0
 
@@ -114,8 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m infra.release", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for name, text in (
-        ("code", "release the code of this checkout, by canary"),
-        ("model", "release another model, by canary"),
+        ("code", "release the code of this checkout"),
+        ("model", "release another model"),
         ("rollback", "give all traffic to the revisions before"),
     ):
         command = commands.add_parser(name, help=text)
@@ -123,7 +130,17 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--region", default="europe-west1")
         if name == "model":
             command.add_argument("--version", required=True, help="folder in the models' bucket")
+        if name != "rollback":
+            _add_how(command)
     return parser
+
+
+def _add_how(command: argparse.ArgumentParser) -> None:
+    how = command.add_mutually_exclusive_group()
+    text = "a share of the calls first (what is done unless told otherwise)"
+    how.add_argument("--canary", dest="at_once", action="store_false", default=False, help=text)
+    text = "all traffic at once: where too little is asked to judge by, as in staging"
+    how.add_argument("--at-once", action="store_true", help=text)
 
 
 if __name__ == "__main__":

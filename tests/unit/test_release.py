@@ -2,11 +2,15 @@
 
 import json
 import sys
+from typing import ClassVar
 
+import google.auth
 import pytest
 import requests
+from google.auth.credentials import AnonymousCredentials
 from werkzeug import Request, Response
 
+from infra.release import __main__ as commands
 from infra.release.canary import LOOKS_PER_STEP, STEPS_PERCENT, release
 from infra.release.cloud_run import Service, TrafficError
 from infra.release.decision import MIN_REQUESTS, Observation, Verdict, judge
@@ -232,6 +236,41 @@ def test_a_deployment_that_fails_says_why(google_api, answered):
     google_api[3].extend(answered)
     with pytest.raises(DeploymentFailed, match="no permission"):
         function(google_api).deploy_source(bucket="sources", archive="functions-1.zip")
+
+
+class Deployed(Function):
+    """A function whose settings are only written down."""
+
+    done: ClassVar[list[tuple[str, dict[str, str]]]] = []
+
+    def set_environment(self, variables):
+        self.done.append((self.name, variables))
+
+
+def test_where_nobody_asks_all_traffic_moves_at_once(gcloud, monkeypatch, capsys):
+    monkeypatch.setattr(google.auth, "default", lambda **_: (AnonymousCredentials(), "p"))
+    monkeypatch.setattr(commands, "Function", Deployed)
+    serving = {"revisionName": "api-1", "percent": 100}
+    told = gcloud(run_services_describe=describe(serving), **{"run_services_update-traffic": {}})
+    assert commands.main(["model", "--project", "p", "--version", "encoder-2", "--at-once"]) == 0
+    names = ("api", "process_recording", "aggregate_metrics")
+    assert Deployed.done == [(name, {"MODEL_URI": "gs://p-models/encoder-2"}) for name in names]
+    moved = {
+        call[3]: call[call.index("--to-revisions") + 1]
+        for call in told()
+        if "update-traffic" in call
+    }
+    assert moved == {name.replace("_", "-"): "api-2=100" for name in names}
+    assert capsys.readouterr().out.splitlines() == [f"released: {name}" for name in names]
+
+
+def test_a_release_is_a_canary_unless_told_otherwise():
+    for command in (["code"], ["model", "--version", "x"]):
+        parse = commands._parser().parse_args
+        assert parse([*command, "--project", "p"]).at_once is False
+        assert parse([*command, "--project", "p", "--canary"]).at_once is False
+        with pytest.raises(SystemExit):
+            parse([*command, "--project", "p", "--canary", "--at-once"])
 
 
 def test_figures_of_a_revision(google_api):
