@@ -60,6 +60,7 @@ class Script:
             shutil.copytree(ROOT / "infra" / name, folder / "infra" / name)
         for name in ("deploy.sh", "apis.txt"):
             shutil.copy(ROOT / "infra" / name, folder / "infra")
+        shutil.copy(ROOT / "firebase.json", folder)
         self._programs = folder / "bin"
         self._programs.mkdir()
         for name in ("gcloud", "npx", "make", "curl"):

@@ -3,6 +3,12 @@
 # shellcheck disable=SC2154
 
 page() {
+    local regions
+    regions=$(sed -n 's/.*"region": "\(.*\)".*/\1/p' firebase.json)
+    [ "$regions" = "$REGION" ] || {
+        echo "firebase.json sends the page's calls to $regions, the functions are in $REGION" >&2
+        exit 1
+    }
     fb apps:list WEB >/dev/null 2>&1 || npx --prefix infra/local firebase projects:addfirebase "$PROJECT"
     fb apps:sdkconfig WEB >/dev/null 2>&1 || fb apps:create WEB Calltone
     fb hosting:sites:get "$PROJECT" >/dev/null 2>&1 || fb hosting:sites:create "$PROJECT"

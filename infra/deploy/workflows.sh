@@ -8,7 +8,8 @@ deployer() {
     local name
     identity calltone-deployer
     for name in cloudfunctions.developer datastore.indexAdmin firebasehosting.admin \
-        firebaserules.admin logging.logWriter monitoring.viewer run.developer; do
+        firebaserules.admin logging.logWriter monitoring.viewer run.developer \
+        serviceusage.serviceUsageConsumer; do
         may calltone-deployer "roles/$name"
     done
     # To deploy a function is to run code as its identity.

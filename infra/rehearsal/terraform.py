@@ -104,7 +104,8 @@ def rehearsal(*, stand_ins: bool = True) -> Iterator[Rehearsal]:
         shutil.copytree(TERRAFORM, folder, ignore=shutil.ignore_patterns(".*"))
         for beside in ("apis.txt", "firestore", "monitoring", "runbooks"):
             (folder.parent / beside).symlink_to(ROOT / "infra" / beside)
-        (folder.parents[1] / "functions").symlink_to(ROOT / "functions")
+        for above in ("firebase.json", "functions"):
+            (folder.parents[1] / above).symlink_to(ROOT / above)
         (folder / "state_override.tf").write_text(_STATE_STAYS_HERE)
         if not stand_ins:
             yield Rehearsal(folder, {})

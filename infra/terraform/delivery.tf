@@ -58,6 +58,7 @@ resource "google_project_iam_member" "deployer" {
     "roles/logging.logWriter", # Cloud Build's own log
     "roles/monitoring.viewer",
     "roles/run.developer",
+    "roles/serviceusage.serviceUsageConsumer", # firebase asks whether APIs are on before it deploys
   ])
 
   project = var.project_id

@@ -15,6 +15,16 @@ resource "google_firebase_hosting_site" "page" {
   provider = google-beta
   site_id  = var.project_id
   app_id   = google_firebase_web_app.page.app_id
+
+  lifecycle {
+    precondition {
+      condition = alltrue([
+        for rewrite in jsondecode(file("${path.module}/../../firebase.json")).hosting.rewrites :
+        try(rewrite.run.region, var.region) == var.region
+      ])
+      error_message = "firebase.json sends the page's calls to another region than ${var.region}."
+    }
+  }
 }
 
 data "google_firebase_web_app_config" "page" {

@@ -61,6 +61,13 @@ def test_the_page_gets_its_public_configuration(deploy):
     assert config == {"apiBaseUrl": "/api/v1", "firebase": FIREBASE}
 
 
+def test_a_page_that_calls_another_region_is_not_deployed(deploy):
+    done = deploy.run("page", there=True, REGION="us-central1")
+    assert done.returncode == 1
+    assert "firebase.json sends the page's calls to europe-west1" in done.stderr
+    assert (deploy.folder / "commands").read_text() == ""
+
+
 def test_without_an_image_there_is_no_job_but_its_rights(deploy):
     commands = [" ".join(command) for command in deploy.commands("retraining", there=False)]
     assert not any("run jobs" in command for command in commands)

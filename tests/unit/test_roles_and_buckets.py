@@ -26,6 +26,7 @@ RELEASE = {
     '"gcloud", "run"': "roles/run.developer",
     "deploy, --only, firestore": "roles/firebaserules.admin",
     "--only, firestore": "roles/datastore.indexAdmin",
+    "firebase, deploy": "roles/serviceusage.serviceUsageConsumer",
     "deploy, --only, hosting": "roles/firebasehosting.admin",
     "CLOUD_LOGGING_ONLY": "roles/logging.logWriter",
 }

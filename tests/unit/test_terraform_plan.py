@@ -103,6 +103,7 @@ def test_each_function_starts_with_what_it_is_given(everything):
         ({"functions": {}}, "Give exactly the functions"),
         ({"environment": "test"}, "must be dev, staging or prod"),
         ({"recording_retention_days": 0}, "Keep recordings 1 to 3650 days"),
+        ({"region": "us-central1"}, "calls to another region than us-central1"),
     ],
 )
 def test_what_may_not_be_chosen_is_refused(terraform, variables, word):
