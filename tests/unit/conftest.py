@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import joblib
@@ -14,6 +14,7 @@ from scipy.signal import lfilter
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+from threadpoolctl import threadpool_limits
 
 from calltone.emotion.artifact import sha256_of
 from calltone.emotion.features import FEATURE_SET, feature_names
@@ -50,6 +51,13 @@ def _through(pulses: NDArray[np.floating], formants: tuple[float, ...], rate_hz:
         turn = -2 * radius * np.cos(2 * np.pi * hz / rate_hz)
         sound = lfilter([1 - radius], [1.0, turn, radius**2], sound)
     return sound / max(np.abs(sound).max(initial=0.0), 1e-9)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_threads_of_blas() -> Iterator[None]:
+    """For matrices as small as the tests', threads wait for one another longer than they work."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture
