@@ -35,8 +35,9 @@ REPOSITORY=${REPOSITORY:-}
 ENVIRONMENT=${ENVIRONMENT:-prod}
 RETRAINING_IMAGE=${RETRAINING_IMAGE:-}
 
-STEPS=(apis buckets topics identities secrets firestore functions triggers schedule exports retraining
-    deployer workflows page sign_in metrics objectives alerts dashboard budget)
+# Metrics early: it takes Google minutes to know them, and alerts need them.
+STEPS=(apis metrics buckets topics identities secrets firestore functions triggers schedule exports
+    retraining deployer workflows page sign_in objectives alerts dashboard budget)
 
 for part in tools base identities secrets functions triggers firestore retraining workflows page \
     monitoring alerts; do
