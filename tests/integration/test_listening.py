@@ -57,7 +57,7 @@ def as_nobody(address: str) -> Api:
 def ask(api: Api, call_id: str, range_: str | None = None, **query: str) -> requests.Response:
     headers = {"Range": range_} if range_ else {}
     url = f"{api.base_url}/calls/{call_id}/audio"
-    return api.session.get(url, headers=headers, params=query, timeout=30)
+    return api.session.get(url, headers=headers, params=query, timeout=60)
 
 
 def test_the_whole_recording(as_agent: Api, heard: str):
@@ -105,11 +105,11 @@ def test_a_range_of_what_was_there_before_is_the_whole_of_what_is_now(as_agent: 
         ("Sun, 24 May 2026 10:30:00 GMT", 200),
     ):
         headers = {"Range": "bytes=0-9", "If-Range": if_range}
-        assert as_agent.session.get(url, headers=headers, timeout=30).status_code == status
+        assert as_agent.session.get(url, headers=headers, timeout=60).status_code == status
 
 
 def test_head_tells_the_size_and_sends_nothing(as_agent: Api, heard: str):
-    answer = as_agent.session.head(f"{as_agent.base_url}/calls/{heard}/audio", timeout=30)
+    answer = as_agent.session.head(f"{as_agent.base_url}/calls/{heard}/audio", timeout=60)
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["Content-Length"] == str(len(CONTENT))
 

@@ -16,7 +16,7 @@ from infra.local.stack import LocalStack
     ],
 )
 def test_every_page_has_the_security_headers(stack: LocalStack, path: str, status: int):
-    answer = requests.get(f"{stack.page_url}{path}", timeout=30)
+    answer = requests.get(f"{stack.page_url}{path}", timeout=60)
     assert answer.status_code == status
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"

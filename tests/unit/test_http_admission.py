@@ -69,7 +69,7 @@ def test_who_waits_for_its_turn_has_a_place_and_is_not_refused():
     with admission.place(b"first"):
         waiting.start()
         assert not served.wait(0.1)
-    waiting.join(10)
+    waiting.join(60)
     assert served.is_set()
 
 

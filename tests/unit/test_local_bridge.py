@@ -53,7 +53,7 @@ def test_the_functions_status_is_the_bridges(status):
         function_answering(status) as (url, events),
         bridge(port=ports["bridge"], function_url=url),
     ):
-        answer = requests.post(f"http://{HOST}:{ports['bridge']}/", json=PUSH, timeout=10)
+        answer = requests.post(f"http://{HOST}:{ports['bridge']}/", json=PUSH, timeout=60)
 
     assert answer.status_code == status
     [event] = events
@@ -66,7 +66,7 @@ def test_a_function_that_is_not_there_is_a_failure():
     with reserved_ports({"bridge": 0, "nobody": 0}) as ports:
         url = f"http://{HOST}:{ports['nobody']}/"
         with bridge(port=ports["bridge"], function_url=url):
-            answer = requests.post(f"http://{HOST}:{ports['bridge']}/", json=PUSH, timeout=10)
+            answer = requests.post(f"http://{HOST}:{ports['bridge']}/", json=PUSH, timeout=60)
 
     assert answer.status_code == 502
 

@@ -33,7 +33,7 @@ def is_alive(pid):
     return state != "Z"
 
 
-def wait_until(condition, limit_sec=10):
+def wait_until(condition, limit_sec=60):
     deadline = time.monotonic() + limit_sec
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
