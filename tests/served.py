@@ -14,7 +14,8 @@ from infra.local.names import HOST
 def serving(application: Callable[..., object]) -> Iterator[str]:
     """Serve a WSGI application; its address, without a slash at its end."""
     server = make_server(HOST, 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    # How often it looks whether it is to end: no test is to wait half a second for that.
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield f"http://{HOST}:{server.server_port}"
