@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import chain
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -22,6 +23,8 @@ from calltone.calls.intake import Intake
 from calltone.calls.ports import Progress
 from calltone.calls.process_recording import ProcessRecording
 from calltone.calls.recording import StoredObject
+from calltone.entrypoints.http import analyze
+from calltone.entrypoints.http.app import BASE_PATH
 from calltone.platform.logging import JsonFormatter
 from infra.local.names import ROOT
 
@@ -40,16 +43,44 @@ def read(folder: str) -> dict[str, dict[str, Any]]:
 
 
 METRICS, POLICIES, OBJECTIVES = read("metrics"), read("policies"), read("objectives")
+CHUNKS = METRICS["chunk_seconds"]
+OWN_LINES = [name for name in METRICS if METRICS[name] is not CHUNKS]
 
 
 def message_of(metric: dict[str, Any]) -> str:
     return re.search(r'jsonPayload\.message="([^"]+)"', metric["filter"])[1]
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", OWN_LINES)
 def test_counted_lines_are_lines_of_the_code(name: str):
     source = chain((ROOT / "functions").rglob("*.py"), (ROOT / "infra" / "local").glob("*.py"))
     assert any(f'"{message_of(METRICS[name])}"' in path.read_text() for path in source)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_chunk"),
+    [
+        ("https://p.web.app/api/v1/analyze/stream", True),
+        ("https://api-x.run.app/api/v1/analyze/stream/?call_id=c&sequence=1", True),
+        ("https://p.web.app/api/v1/analyze/streams", False),
+        ("https://p.web.app/api/v1/webhooks/twilio", False),
+    ],
+)
+def test_chunks_are_told_from_other_requests(address: str, is_chunk: bool):
+    pattern = re.search(r'requestUrl=~"([^"]+)"', CHUNKS["filter"])[1]
+    assert bool(re.search(pattern, address)) == is_chunk
+    route = f"{BASE_PATH}/analyze/stream"
+    assert re.search(pattern, route)
+    assert f'"{route.removeprefix(BASE_PATH)}"' in Path(analyze.__file__).read_text()
+
+
+def test_a_chunks_latency_is_read_from_what_cloud_run_writes():
+    pattern = re.search(r'REGEXP_EXTRACT\(httpRequest\.latency, "(.+)"\)', CHUNKS["valueExtractor"])
+    assert float(re.search(pattern[1], "0.034177s")[1]) == 0.034177
+    objective = OBJECTIVES["chunk-latency"]["serviceLevelIndicator"]["requestBased"]
+    limit_sec = objective["distributionCut"]["range"]["max"]
+    assert limit_sec == 0.5
+    assert limit_sec in CHUNKS["bucketOptions"]["explicitBuckets"]["bounds"]
 
 
 def test_every_metric_is_looked_at_and_none_that_is_not_there():
