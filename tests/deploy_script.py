@@ -37,10 +37,15 @@ _NAMES += [f"calltone-{name}" for name in ("ticks", "alerts", "reanalysis")]
 for _dead in ("ticks", "recordings", "reanalysis"):
     _NAMES += [f"calltone-dead-{_dead}", f"calltone-dead-{_dead}-kept"]
 
+_SECRETS = (
+    "TWILIO_AUTH_TOKENS=twilio",
+    "CUSTOMER_REF_KEYS=references",
+    "ALERT_WEBHOOK_SECRET=alerts",
+)
 EVERYTHING = {
     "RETRAINING_IMAGE": "1",
     "SETTINGS": "KEEP_AUDIO=on,ALERT_WEBHOOK_URL=https://hooks.example/alerts",
-    "SECRETS": "TWILIO_AUTH_TOKENS=twilio,CUSTOMER_REF_KEYS=references,ALERT_WEBHOOK_SECRET=alerts",
+    "SECRETS": ",".join(_SECRETS),
     "FILLED": "versions describe",  # the secrets have values
     "ALERT_EMAIL": "you@example.com",
     "BILLING_ACCOUNT": "AAAAAA-BBBBBB-CCCCCC",
