@@ -34,6 +34,7 @@ workflows() {
         --member "principalSet://iam.googleapis.com/$pool/attribute.repository/$REPOSITORY"
     echo "The workflows' variables: WORKLOAD_IDENTITY_PROVIDER=$pool/providers/github"
     echo "DEPLOYER=$(account calltone-deployer) PROJECT=$PROJECT REGION=$REGION"
+    echo "PAGE_CONFIG=what the step page writes into widget/dist/config.json"
 }
 
 # Only this repository, and of it only the workflows that run in this environment.

@@ -30,14 +30,21 @@ def deploy(tmp_path):
     return Script(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """All that is called where nothing is there yet (False), and where everything is (True)."""
+    script = Script(tmp_path_factory.mktemp("deploy"))
+    return {there: script.commands(there=there, **EVERYTHING) for there in (False, True)}
+
+
 def of_gcloud(commands):
     return [command[1:] for command in commands if command[0] == "gcloud"]
 
 
 @pytest.mark.parametrize("there", [False, True])
-def test_the_script_calls_only_what_gcloud_has(deploy, known, there):
-    commands = deploy.commands(there=there, **EVERYTHING)
-    assert [fault for command in of_gcloud(commands) for fault in faults(command, known)] == []
+def test_the_script_calls_only_what_gcloud_has(whole, known, there):
+    called = of_gcloud(whole[there])
+    assert [fault for command in called for fault in faults(command, known)] == []
 
 
 def making(commands):
@@ -50,9 +57,9 @@ def making(commands):
     }
 
 
-def test_a_project_that_is_there_gets_nothing_anew(deploy):
-    assert len(making(deploy.commands(there=False, **EVERYTHING))) > 40
-    assert making(deploy.commands(there=True, **EVERYTHING)) == set()
+def test_a_project_that_is_there_gets_nothing_anew(whole):
+    assert len(making(whole[False])) > 40
+    assert making(whole[True]) == set()
 
 
 def test_the_page_gets_its_public_configuration(deploy):
