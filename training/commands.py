@@ -13,7 +13,7 @@ from training.comparison import compare, write_comparison
 from training.corpora import Clip
 from training.evaluation import Evaluation, evaluate
 from training.export import export
-from training.features import extract
+from training.features import Embedder, Sound, embed_all
 from training.heads import fit_head
 from training.readers import read_clips
 from training.splits import deal_folds, fold_of_each, read_splits, write_splits
@@ -117,8 +117,13 @@ def _evaluate_classic(
     arguments: argparse.Namespace, clips: Sequence[Clip]
 ) -> tuple[NDArray[np.float32], Evaluation]:
     folds = read_splits(arguments.splits)
-    features = extract(
-        arguments.corpora, clips, cache=arguments.cache, processes=arguments.processes
+    sounds = [Sound(arguments.corpora.resolve() / clip.path) for clip in clips]
+    features = embed_all(
+        sounds,
+        Embedder(encoder=None),
+        cache=arguments.cache,
+        processes=arguments.processes,
+        title="features",
     )
     evaluation = evaluate(features, clips, folds, processes=arguments.processes)
     _print_scores(evaluation)

@@ -9,9 +9,9 @@ from calltone.emotion.calibration import calibrate
 from calltone.emotion.taxonomy import EMOTIONS
 from training.encoder_data import Corpus
 from training.encoder_evaluation import HeldOut
-from training.encoder_features import TELEPHONE
 from training.encoder_head import CLEAN
 from training.encoder_report import prior_vector
+from training.features import TELEPHONE
 
 WHAT = (
     "clips of held-out speakers and their telephone copies, each on its own, weighted so that "

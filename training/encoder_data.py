@@ -11,8 +11,8 @@ import numpy as np
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from training.conditions import Row, draw_conditions
 from training.corpora import INDEX, Clip, CorpusError
-from training.encoder_features import AUGMENTED, TELEPHONE, Embedder, Sound, embed_all
 from training.encoder_head import CLEAN, Examples, FloatArray
+from training.features import AUGMENTED, TELEPHONE, Embedder, Sound, embed_all
 from training.lots import lot
 
 EVERYDAY = "everyday"

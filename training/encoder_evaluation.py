@@ -11,9 +11,9 @@ from calltone.emotion.calibration import Temperature, calibrate
 from calltone.emotion.taxonomy import EMOTIONS
 from training.calibration import fit_temperature_by_novelty
 from training.encoder_data import Corpus
-from training.encoder_features import AUGMENTED
 from training.encoder_fit import SETTINGS, fit_encoder
 from training.encoder_head import CLEAN, HeadSettings
+from training.features import AUGMENTED
 from training.made_calls import Evidence
 from training.splits import Speaker, fold_of_each
 

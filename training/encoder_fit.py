@@ -12,7 +12,6 @@ from calltone.emotion.novelty import Novelty
 from calltone.emotion.taxonomy import EMOTIONS
 from training.callers import measure_callers
 from training.encoder_data import EVERYDAY
-from training.encoder_features import AUGMENTED, TELEPHONE
 from training.encoder_head import (
     CLEAN,
     Examples,
@@ -23,6 +22,7 @@ from training.encoder_head import (
     unproject,
 )
 from training.encoder_novelty import fit_novelty
+from training.features import AUGMENTED, TELEPHONE
 
 SEED = 20261122
 # CREMA-D as it is at hand is nearly only happy and sad, TESS has two speakers, and everyday speech

@@ -13,8 +13,8 @@ from training.alerts import ANGRY
 from training.conditions import CONDITIONS
 from training.encoder_data import Corpus
 from training.encoder_evaluation import HeldOut, Protocol, crossed_probabilities
-from training.encoder_features import TELEPHONE
 from training.encoder_head import CLEAN
+from training.features import TELEPHONE
 from training.listeners import Listener
 from training.scores import (
     calibration_error,

@@ -16,10 +16,10 @@ from training.drift_reference import drift_reference
 from training.encoder_data import Sources, embed_corpus, read_noises
 from training.encoder_evaluation import hold_out
 from training.encoder_export import export_encoder
-from training.encoder_features import TELEPHONE, Embedder, Sound, embed_all
 from training.encoder_fit import SETTINGS, FittedEncoder, fit_encoder
 from training.encoder_head import CLEAN, HeadSettings
 from training.encoder_scores import all_scores, choose_alert, hear_calls, measure_speed
+from training.features import TELEPHONE, Embedder, Sound, embed_all
 from training.service_calls import read_calls
 from training.speech_gate import MADE_UP_SOUNDS, fit_gate, made_up_sounds, measure_gate
 from training.splits import Speaker

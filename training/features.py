@@ -1,58 +1,181 @@
-"""Features of all clips, computed in parallel by the code that serves, and kept for next time."""
+"""Vectors of clips and of their changed copies, by the code that serves: embeddings, features.
+
+They are kept on disk in pieces of some dozen clips. Each piece appears whole or not at all, so that
+a run that was killed goes on where it was.
+"""
 
 import hashlib
 import os
-from collections.abc import Sequence
-from functools import partial
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from calltone.emotion.features import FEATURE_SET, classic_features, feature_names
+from calltone.audio.waveform import ANALYSIS_RATE_HZ
+from calltone.emotion.artifact import sha256_of
+from calltone.emotion.encoder import Encoder
+from calltone.emotion.features import FEATURE_SET, classic_features
+from training.augment import AugmentationSettings, augment, telephone
 from training.clips import read_clip
-from training.corpora import Clip
+from training.conditions import LENGTHS_SEC, NOISES_DB, in_noise, of_length
+from training.encoder_head import CLEAN
 from training.parallel import parallel_map
 
-_CHUNK_CLIPS = 32
+FloatArray = NDArray[np.float32]
+
+TELEPHONE, AUGMENTED = "telephone", "augmented"
+_PIECE_SOUNDS = 64
+_PROBES = 4  # of random augmentation, so that each of its parts takes part
+_NOISE_FRAMES = 5 * ANALYSIS_RATE_HZ
 
 
-def extract(
-    folder: Path, clips: Sequence[Clip], *, cache: Path, processes: int
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What is to be embedded: a file, as it is or as a changed copy (`CLEAN`, …).
+
+    `more` files are strung to one that is too short for the copy's length.
+    """
+
+    path: Path
+    copy: str = CLEAN
+    more: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    """How sounds become vectors.
+
+    Attributes:
+        encoder: the ONNX file; None for the features of `classic-1`.
+        noises: files mixed into augmented copies.
+        noises_apart: other files, for copies that measure what noise does.
+    """
+
+    encoder: Path | None
+    noises: tuple[Path, ...] = ()
+    noises_apart: tuple[Path, ...] = ()
+
+    def embed(self, sound: Sound) -> FloatArray:
+        """Embed one sound: shape (size,).
+
+        Raises:
+            AudioError: the file cannot be read; its path is added as a note.
+        """
+        # the same clip gets the same change in every run, whatever else is embedded
+        seed = zlib.crc32(sound.path.name.encode())
+        clips = [read_clip(path) for path in (sound.path, *sound.more)]
+        return self._embed(clips, sound.copy, seed, _noises(self._noise_paths(sound.copy)))
+
+    def _embed(
+        self, clips: Sequence[FloatArray], copy: str, seed: int, noises: Sequence[FloatArray]
+    ) -> FloatArray:
+        samples = _change(clips, copy, noises, np.random.default_rng(seed))
+        if self.encoder is None:
+            return classic_features(samples)
+        embedding: FloatArray = _encoder(self.encoder).embed([samples])[0]
+        return embedding
+
+    def _noise_paths(self, copy: str) -> tuple[Path, ...]:
+        if copy == AUGMENTED:
+            return self.noises
+        return self.noises_apart if copy in NOISES_DB else ()
+
+    def fingerprint(self, copy: str) -> str:
+        """Tell what would change the embedding of a copy: the encoder, and the code around it.
+
+        The code is known by what it makes of a made-up sound.
+        """
+        generator = np.random.default_rng(0)
+        samples, noise = generator.normal(0, 0.1, (2, 2 * ANALYSIS_RATE_HZ)).astype(np.float32)
+        digest = hashlib.sha256((sha256_of(self.encoder) if self.encoder else FEATURE_SET).encode())
+        for seed in range(_PROBES):
+            digest.update(self._embed([samples], copy, seed, [noise]).tobytes())
+        if paths := self._noise_paths(copy):
+            digest.update("\n".join(map(str, paths)).encode())
+        return digest.hexdigest()
+
+
+def _change(
+    clips: Sequence[FloatArray],
+    copy: str,
+    noises: Sequence[FloatArray],
+    generator: np.random.Generator,
+) -> FloatArray:
+    """Make a copy (frames,) of the first clip; where it has to be longer, the others help."""
+    if copy == TELEPHONE:
+        return telephone(clips[0])
+    if copy == AUGMENTED:
+        return augment(clips[0], noises, AugmentationSettings(), generator)
+    if copy in NOISES_DB:
+        return in_noise(clips[0], copy, noises, generator)
+    return of_length(clips, copy) if copy in LENGTHS_SEC else clips[0]
+
+
+def embed_all(
+    sounds: Sequence[Sound], embedder: Embedder, *, cache: Path, processes: int, title: str
 ) -> NDArray[np.float32]:
-    """Compute, or read from `cache`, the features of all clips: shape (clips, features).
+    """Embed sounds, or read what an earlier run left in `cache`: shape (sounds, size).
 
-    The cache is used where the clips, the sizes of their files and the feature set are the same.
+    What is kept counts only for the same encoder, the same code and files of the same size.
 
     Raises:
-        AudioError: a clip cannot be read; its path is added as a note.
-        OSError: a clip is not there.
+        AudioError: a file cannot be read; its path is added as a note.
     """
-    path = cache / f"{FEATURE_SET}-{_key(folder, clips)}.npy"
-    if path.is_file():
-        cached: NDArray[np.float32] = np.load(path)
-        return cached
-    rows = parallel_map(
-        partial(_features_of, folder),
-        [clip.path for clip in clips],
-        processes=processes,
-        chunk_items=_CHUNK_CLIPS,
-    )
-    features = np.stack(list(tqdm(rows, total=len(clips), desc="features", unit="clip")))
     cache.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp.npy")
-    np.save(unfinished, features)
+    recipes = {copy: embedder.fingerprint(copy) for copy in {sound.copy for sound in sounds}}
+    pieces = list(_pieces(sounds))
+    paths = [cache / f"features-{_key(p, recipes[p[0].copy])}.npy" for p in pieces]
+    missing = [
+        (piece, path) for piece, path in zip(pieces, paths, strict=True) if not path.is_file()
+    ]
+    kept = len(sounds) - sum(len(piece) for piece, _ in missing)
+    with tqdm(total=len(sounds), initial=kept, desc=title, unit="clip") as bar:
+        for count in parallel_map(partial(_embed_piece, embedder), missing, processes=processes):
+            bar.update(count)
+    return np.concatenate([np.load(path) for path in paths])
+
+
+def _pieces(sounds: Sequence[Sound]) -> Iterator[Sequence[Sound]]:
+    """Cut within a folder and kind of copy: a corpus that is added leaves the others' pieces."""
+    for _, grouped in groupby(sounds, key=lambda sound: (sound.copy, sound.path.parent)):
+        group = list(grouped)
+        for start in range(0, len(group), _PIECE_SOUNDS):
+            yield group[start : start + _PIECE_SOUNDS]
+
+
+def _key(piece: Sequence[Sound], recipe: str) -> str:
+    digest = hashlib.sha256(recipe.encode())
+    # a decoder that hears another thing in the same file leaves no trace in the made-up sound
+    digest.update(read_clip(piece[0].path).tobytes())
+    for sound in piece:
+        digest.update(f"{sound.path}\t{sound.path.stat().st_size}\t{sound.copy}\n".encode())
+        for path in sound.more:
+            digest.update(f"{path}\t{path.stat().st_size}\n".encode())
+    return digest.hexdigest()[:24]
+
+
+def _embed_piece(embedder: Embedder, piece: tuple[Sequence[Sound], Path]) -> int:
+    sounds, path = piece
+    embeddings = np.stack([embedder.embed(sound) for sound in sounds])
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    with unfinished.open("wb") as file:
+        np.save(file, embeddings)
     unfinished.replace(path)
-    return features
+    return len(sounds)
 
 
-def _key(folder: Path, clips: Sequence[Clip]) -> str:
-    digest = hashlib.sha256("\n".join(feature_names()).encode())
-    for clip in clips:
-        digest.update(f"{clip.path}\t{(folder / clip.path).stat().st_size}\n".encode())
-    return digest.hexdigest()[:16]
+@cache
+def _encoder(path: Path) -> Encoder:
+    return Encoder(path)
 
 
-def _features_of(folder: Path, path: str) -> NDArray[np.float32]:
-    return classic_features(read_clip(folder / path))
+@cache
+def _noises(paths: tuple[Path, ...]) -> tuple[NDArray[np.float32], ...]:
+    heard = (read_clip(path)[:_NOISE_FRAMES] for path in paths)
+    return tuple(noise for noise in heard if noise.any())

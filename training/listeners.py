@@ -15,8 +15,8 @@ from calltone.emotion.taxonomy import EMOTIONS
 from training.corpora import Clip
 from training.encoder_data import Corpus
 from training.encoder_evaluation import HeldOut, Protocol, fit_shared_temperature
-from training.encoder_features import AUGMENTED, embed_all
 from training.encoder_head import CLEAN
+from training.features import AUGMENTED, embed_all
 from training.heads import fit_head
 from training.made_calls import Evidence
 from training.parallel import parallel_map

@@ -10,11 +10,11 @@ import soundfile
 from calltone.emotion.artifact import load_model
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from tests.unit.conftest import make_speech
-from training import encoder_features, encoder_scores, encoder_training, heads
+from training import encoder_scores, encoder_training, features, heads
 from training.cli import main
 from training.conditions import CONDITIONS
-from training.encoder_features import AUGMENTED, TELEPHONE, Embedder, Sound, embed_all
 from training.encoder_head import CLEAN
+from training.features import AUGMENTED, TELEPHONE, Embedder, Sound, embed_all
 
 ENCODER = Path(__file__).parents[2] / "model_artifacts" / "encoder-1" / "encoder.onnx"
 pytestmark = pytest.mark.skipif(not ENCODER.is_file(), reason="the encoder is not here")
@@ -160,8 +160,8 @@ def test_what_another_decoder_heard_is_not_taken_from_the_cache(shared, tmp_path
     sounds = [Sound(path) for path in sorted((shared / "emotion").glob("*.flac"))[:2]]
     embedder = Embedder(ENCODER)
     first = embed_all(sounds, embedder, cache=tmp_path, processes=1, title="test")
-    read = encoder_features.read_clip
-    monkeypatch.setattr(encoder_features, "read_clip", lambda path: read(path)[::-1].copy())
+    read = features.read_clip
+    monkeypatch.setattr(features, "read_clip", lambda path: read(path)[::-1].copy())
     again = embed_all(sounds, embedder, cache=tmp_path, processes=1, title="test")
     assert not np.allclose(first, again)
 
