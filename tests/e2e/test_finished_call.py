@@ -28,6 +28,8 @@ def test_summary_table_and_export(agent_page: AgentPage, agent_api: ApiClient, c
     expect(quarters).to_have_count(4)
     for quarter, shown in zip(summary["quarters"], quarters.all(), strict=True):
         expect(shown).to_contain_text((quarter["dominant_emotion"] or "silence").capitalize())
+    tops = {shown.evaluate("item => item.getBoundingClientRect().top") for shown in quarters.all()}
+    assert len(tops) == 1, "time goes from left to right, in one row"
     # Which of the two a call has depends on the model.
     kind = "worst" if summary["worst_moments"] else "best"
     moment = summary[f"{kind}_moments"][0]

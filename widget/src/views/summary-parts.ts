@@ -16,7 +16,7 @@ const valence = new Intl.NumberFormat(locale, {
 export function quarterList(quarters: readonly Quarter[]): TemplateResult | typeof nothing {
   if (quarters.length === 0) return nothing;
   const words = strings.finished;
-  return html`<div>
+  return html`<div class="in-time">
     <h4 id="quarters">${words.quarters}</h4>
     <ol class="quarters" aria-labelledby="quarters">
       ${quarters.map(
@@ -105,9 +105,15 @@ export const summaryPartStyles = css`
     margin-top: 1.25rem;
   }
 
+  .in-time {
+    grid-column: 1 / -1;
+    container-type: inline-size;
+  }
+
+  /* All in one row, or two and two: time goes on from left to right. */
   .quarters {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr));
+    grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: 0.5rem;
   }
 
@@ -116,6 +122,12 @@ export const summaryPartStyles = css`
     padding: 0.5rem;
     border: 1px solid var(--line);
     border-radius: 0.5rem;
+  }
+
+  @container (min-width: 34rem) {
+    .quarters {
+      grid-template-columns: repeat(4, minmax(0, 1fr));
+    }
   }
 
   .moments {
