@@ -16,7 +16,6 @@ def parallel_map(
     items: Sequence[Item],
     *,
     processes: int,
-    chunk_items: int = 1,
 ) -> Iterator[Result]:
     """Yield `function` of each item, in order; in this process where `processes` is 1.
 
@@ -31,4 +30,4 @@ def parallel_map(
         initializer=threadpool_limits,
         initargs=(1,),
     ) as pool:
-        yield from pool.map(function, items, chunksize=chunk_items)
+        yield from pool.map(function, items)
