@@ -140,7 +140,9 @@ def _embeddings(heard: Samples) -> dict[str, Embed]:
     encoder = Encoder(ENCODER)
     return {
         "CAM++": voices.embed,
-        "Whisper's layers": _standardised(heard, lambda samples: encoder.embed([samples])[0]),
+        "Whisper's layers": _standardised(
+            heard, lambda samples: encoder.embed([samples]).pooled[0]
+        ),
         "MFCC": _standardised(heard, _mfcc),
     }
 

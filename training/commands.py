@@ -124,7 +124,7 @@ def _evaluate_classic(
         cache=arguments.cache,
         processes=arguments.processes,
         title="features",
-    )
+    ).vectors
     evaluation = evaluate(features, clips, folds, processes=arguments.processes)
     _print_scores(evaluation)
     return features, evaluation

@@ -14,7 +14,14 @@ import numpy as np
 
 from calltone.emotion.artifact import MANIFEST, sha256_of
 from calltone.emotion.baseline import CallerModel
-from calltone.emotion.encoder_model import ENCODER, FEATURE_SET, HEAD, NOVELTY_ARRAYS, LinearHead
+from calltone.emotion.encoder_model import (
+    ATTENTION_ARRAYS,
+    ENCODER,
+    FEATURE_SET,
+    HEAD,
+    NOVELTY_ARRAYS,
+    LinearHead,
+)
 from calltone.emotion.taxonomy import EMOTIONS
 from training.augment import AugmentationSettings
 from training.corpora import Clip, mapped_labels
@@ -51,10 +58,12 @@ def write_artifact(
     shutil.copyfile(trained.encoder, out / ENCODER)
     heads = {"emotion": trained.fitted.head, "speech": trained.gate}
     # plain arrays: to import scikit-learn alone takes longer than loading the model may
-    novelty = {name: getattr(trained.fitted.novelty, name) for name in NOVELTY_ARRAYS}
-    joblib.dump(
-        {name: _arrays(head) for name, head in heads.items()} | {"novelty": novelty}, out / HEAD
-    )
+    arrays = {name: _arrays(head) for name, head in heads.items()}
+    arrays["novelty"] = {name: getattr(trained.fitted.novelty, name) for name in NOVELTY_ARRAYS}
+    arrays["attention"] = {
+        name: getattr(trained.fitted.attention, name) for name in ATTENTION_ARRAYS
+    }
+    joblib.dump(arrays, out / HEAD)
     size = sum((out / name).stat().st_size for name in (ENCODER, HEAD))
     if size > MAX_FOLDER_BYTES:
         raise TooLarge(f"expected files of at most {MAX_FOLDER_BYTES} bytes, they have {size}")
@@ -97,7 +106,7 @@ def _manifest(
         | {name: version(name) for name in _LIBRARIES},
         "training": {
             "seed": SEED,
-            "head": asdict(SETTINGS),
+            **asdict(SETTINGS),
             "corpus_weights": dict(CORPUS_WEIGHTS),
             "copy_weights": dict(COPY_WEIGHTS),
             "copied_clips_per_corpus": COPIED_CLIPS_PER_CORPUS,

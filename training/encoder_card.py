@@ -26,10 +26,11 @@ _INTENDED = """\
 # {version}
 
 The default model: hears emotion in voices it has never met. A frozen speech encoder (Whisper base,
-four layers, 8-bit weights; mean and deviation over time of each layer), a linear head, a baseline
-of the caller's own voice, and a temperature that grows with how new a sound is. It answers one of
-seven emotions with calibrated probabilities. Written by `python -m training fit --model encoder-1`;
-every figure below is one of `manifest.json`, but those of what was tried.
+four layers, 8-bit weights), a linear head on mean and deviation over time of each layer, a head
+that attends to moments, a baseline of the caller's own voice, and a temperature that grows with how
+new a sound is. It answers one of seven emotions with calibrated probabilities. Written by
+`python -m training fit --model encoder-1`; every figure below is one of `manifest.json`, but those
+of what was tried.
 
 ## Intended use
 
@@ -47,9 +48,13 @@ limits: take legal advice before commercial use, or retrain on recordings of you
 _HOW = """
 ## How it was trained
 
-* Head: embeddings less each speaker's own mean, so that a voice or a microphone cannot stand for an
-  emotion; two logistic regressions on {parts} principal components, averaged and folded into one
-  matrix. Classes weigh alike; corpora and copies as `training` in the manifest says.
+* Linear head: embeddings less each speaker's own mean, so that a voice or a microphone cannot stand
+  for an emotion; two logistic regressions on {parts} principal components, averaged and folded into
+  one matrix. Classes weigh alike; corpora and copies as `training` in the manifest says.
+* Attention: {queries} queries, linear in the hidden states after layers 2 and 4, weigh moments of
+  80 ms (attentive statistics pooling); weighted means and deviations go through one linear layer.
+  Also less each speaker's mean; gradient descent with dropout and smoothed labels. It counts for
+  {attention:.0%} of the scores, at equal spread.
 * Copies: {copied} clips of each corpus, drawn by lot, also as a plain telephone copy (8 kHz,
   300-3400 Hz, mu-law) and as one random mix of crop, speed, noise and telephone.
 * Caller baseline: scores are Gaussian around the emotion plus an offset of the caller; the offset
@@ -156,6 +161,8 @@ def _sections(manifest: Mapping[str, Any], plots: Sequence[str]) -> Iterator[str
     parts = " and ".join(str(components) for components, _ in manifest["training"]["head"]["parts"])
     yield _HOW.format(
         parts=parts,
+        queries=manifest["training"]["attention"]["queries"],
+        attention=manifest["training"]["attention_share"],
         copied=manifest["training"]["copied_clips_per_corpus"],
         strength=f"{manifest['caller']['strength']:.0%}",
     )

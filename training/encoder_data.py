@@ -11,8 +11,8 @@ import numpy as np
 from calltone.emotion.taxonomy import EMOTIONS, Emotion
 from training.conditions import Row, draw_conditions
 from training.corpora import INDEX, Clip, CorpusError
-from training.encoder_head import CLEAN, Examples, FloatArray
-from training.features import AUGMENTED, TELEPHONE, Embedder, Sound, embed_all
+from training.encoder_head import CLEAN, Examples
+from training.features import AUGMENTED, TELEPHONE, Embedded, Embedder, Sound, embed_all
 from training.lots import lot
 
 EVERYDAY = "everyday"
@@ -140,25 +140,26 @@ def embed_corpus(
     sounds = [
         Sound(paths[row.clip], row.copy, tuple(paths[place] for place in row.more)) for row in rows
     ]
-    embeddings = embed_all(sounds, embedder, cache=cache, processes=processes, title="clips")
+    embedded = embed_all(sounds, embedder, cache=cache, processes=processes, title="clips")
     places = np.array([row.clip for row in rows], dtype=np.int64)
     return Corpus(
         clips,
-        _examples(embeddings, [(known[row.clip], row.copy) for row in rows]),
+        _examples(embedded, [(known[row.clip], row.copy) for row in rows]),
         np.where(places < len(clips), places, -1),
         sounds,
         embedder,
     )
 
 
-def _examples(embeddings: FloatArray, rows: Sequence[tuple[Clip, str]]) -> Examples:
+def _examples(embedded: Embedded, rows: Sequence[tuple[Clip, str]]) -> Examples:
     return Examples(
-        embeddings,
+        embedded.vectors,
         np.array([EMOTIONS.index(clip.emotion) for clip, _ in rows], dtype=np.int64),
         # everyday speakers say one or two things: they have no voice of their own to subtract
         np.array(["" if c.corpus == EVERYDAY else f"{c.corpus}/{c.speaker}" for c, _ in rows]),
         np.array([clip.corpus for clip, _ in rows]),
         np.array([copy for _, copy in rows]),
+        embedded.frames,
     )
 
 

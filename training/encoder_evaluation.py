@@ -11,8 +11,8 @@ from calltone.emotion.calibration import Temperature, calibrate
 from calltone.emotion.taxonomy import EMOTIONS
 from training.calibration import fit_temperature_by_novelty
 from training.encoder_data import Corpus
-from training.encoder_fit import SETTINGS, fit_encoder
-from training.encoder_head import CLEAN, HeadSettings
+from training.encoder_fit import SETTINGS, FitSettings, fit_encoder
+from training.encoder_head import CLEAN
 from training.features import AUGMENTED
 from training.made_calls import Evidence
 from training.splits import Speaker, fold_of_each
@@ -68,7 +68,7 @@ class HeldOut:
 
 
 def hold_out(
-    corpus: Corpus, folds: Mapping[Speaker, int], settings: HeadSettings = SETTINGS
+    corpus: Corpus, folds: Mapping[Speaker, int], settings: FitSettings = SETTINGS
 ) -> HeldOut:
     """Fit and predict for every fold of speakers and every corpus.
 
@@ -89,7 +89,7 @@ def _of_rows(corpus: Corpus, groups: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _protocol(
-    corpus: Corpus, groups: NDArray[np.int64], settings: HeadSettings, *, title: str
+    corpus: Corpus, groups: NDArray[np.int64], settings: FitSettings, *, title: str
 ) -> Protocol:
     examples = corpus.examples
     protocol = Protocol.unknown(groups)
@@ -101,7 +101,8 @@ def _protocol(
     for number in tqdm(numbers, desc=title, unit="fit"):
         fitted = fit_encoder(examples.take((groups != number) & corpus.learned), settings)
         rows = np.flatnonzero((groups == number) & tested)
-        scores = fitted.head.scores(examples.embeddings[rows])
+        frames = [examples.frames[row] for row in rows.tolist()]
+        scores = fitted.scores(examples.embeddings[rows], frames)
         protocol.scores[rows] = scores
         protocol.novelty[rows] = fitted.novelty.of(examples.embeddings[rows])
         protocol.evidence.hear(fitted.caller, scores, rows, line[rows], examples.labels[rows])

@@ -1,15 +1,17 @@
-"""Fits what stands behind the frozen encoder: the head, and how callers differ from each other."""
+"""Fits what stands behind the frozen encoder: both heads, and how callers differ."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from calltone.emotion.attention import AttentiveHead
 from calltone.emotion.baseline import CallerModel
 from calltone.emotion.encoder_model import LinearHead
 from calltone.emotion.novelty import Novelty
 from calltone.emotion.taxonomy import EMOTIONS
+from training.attention import AttentionSettings, fit_attention
 from training.callers import measure_callers
 from training.encoder_data import EVERYDAY
 from training.encoder_head import (
@@ -31,46 +33,81 @@ CORPUS_WEIGHTS: Mapping[str, float] = {"ravdess": 2.0, "tess": 0.5, "crema": 0.3
 COPY_WEIGHTS: Mapping[str, float] = {CLEAN: 1.0, TELEPHONE: 0.3, AUGMENTED: 0.3}
 CALLER_FOLDS = 3
 CALLER_STRENGTH = 0.15
-SETTINGS = HeadSettings()
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """How both heads are fitted, and the share of attention in the scores, at equal spread."""
+
+    head: HeadSettings = field(default_factory=HeadSettings)
+    attention: AttentionSettings = field(default_factory=AttentionSettings)
+    attention_share: float = 0.25
+
+
+SETTINGS = FitSettings()
 
 
 @dataclass(frozen=True)
 class FittedEncoder:
-    """The head on raw embeddings, the callers as it scores them, and what it has learned from."""
+    """Both heads, whose scores add up, the callers as they score them, and what was learned from.
+
+    The linear head takes raw embeddings.
+    """
 
     head: LinearHead
+    attention: AttentiveHead
     caller: CallerModel
     novelty: Novelty
 
+    def scores(
+        self, pooled: NDArray[np.float32], frames: Sequence[NDArray[np.floating]]
+    ) -> NDArray[np.float64]:
+        """Score utterances, (utterances, 7), as serving does: see `Embeddings`."""
+        return self.head.scores(pooled) + self.attention.scores(frames)
 
-def fit_encoder(examples: Examples, settings: HeadSettings = SETTINGS) -> FittedEncoder:
-    """Fit head and caller model on rows, nothing of which is seen but these.
+
+def fit_encoder(examples: Examples, settings: FitSettings = SETTINGS) -> FittedEncoder:
+    """Fit heads and caller model on rows, nothing of which is seen but these.
 
     Callers are measured on scores of heads that have not met them, in folds of speakers.
 
     Raises:
         CorpusError: an emotion is missing.
     """
-    projection = Projection.fit(_drawn(examples.embeddings, settings), settings.components)
+    drawn = _drawn(examples.embeddings, settings.head)
+    projection = Projection.fit(drawn, settings.head.components)
     rows = examples.projected(projection)
     weights = _weights(rows)
     folds = _caller_folds(rows.speaker)
-    scores = np.zeros((len(rows.labels), len(EMOTIONS)))
-    for fold in range(CALLER_FOLDS):
-        inside = folds == fold
-        others = rows.take(~inside)
-        head = fit_head(others, settings, _weights(others))
-        scores[inside] = head.scores(rows.embeddings[inside])
     known = folds >= 0
+    linear, attentive = _score_apart(rows, folds, settings)
+    share = settings.attention_share
+    factor = share / (1 - share) * linear[known].std() / attentive[known].std()
     caller = measure_callers(
-        scores[known],
+        linear[known] + factor * attentive[known],
         rows.labels[known],
         np.char.add(np.char.add(rows.speaker[known], "/"), rows.copy[known]),
         weights[known],
         strength=CALLER_STRENGTH,
     )
-    head = unproject(fit_head(rows, settings, weights), projection)
-    return FittedEncoder(head, caller, fit_novelty(rows, projection))
+    head = unproject(fit_head(rows, settings.head, weights), projection)
+    attention = fit_attention(rows, weights, settings.attention).times(factor)
+    return FittedEncoder(head, attention, caller, fit_novelty(rows, projection))
+
+
+def _score_apart(
+    rows: Examples, folds: NDArray[np.int64], settings: FitSettings
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Score the rows of each fold by both heads fitted on the others: (rows, 7) each."""
+    linear, attentive = np.zeros((2, len(rows.labels), len(EMOTIONS)))
+    for fold in range(CALLER_FOLDS):
+        inside = folds == fold
+        met, others = rows.take(inside), rows.take(~inside)
+        weights = _weights(others)
+        linear[inside] = fit_head(others, settings.head, weights).scores(met.embeddings)
+        attention = fit_attention(others, weights, settings.attention)
+        attentive[inside] = attention.scores(met.frames)
+    return linear, attentive
 
 
 def _weights(examples: Examples) -> NDArray[np.float64]:

@@ -5,8 +5,8 @@ with it removed cannot use it, and needs no removal when it meets an unseen voic
 """
 
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from calltone.emotion.encoder_model import LinearHead
 from calltone.emotion.taxonomy import EMOTIONS
+from training.frames import KeptFrames
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int64]
@@ -51,7 +52,8 @@ class Examples:
     """Training rows. `embeddings` (rows, size); the others have one entry per row.
 
     `copy` names the kind of copy a row is (clean, augmented); rows without a baseline of their
-    own, of everyday neutral speech, have an empty `speaker`.
+    own, of everyday neutral speech, have an empty `speaker`. `frames` are needed where attention
+    is fitted, each (frames, width).
     """
 
     embeddings: FloatArray
@@ -59,6 +61,7 @@ class Examples:
     speaker: NDArray[np.str_]
     corpus: NDArray[np.str_]
     copy: NDArray[np.str_]
+    frames: Sequence[KeptFrames] = ()
 
     def take(self, rows: NDArray[np.bool_]) -> "Examples":
         """Keep some rows."""
@@ -68,12 +71,12 @@ class Examples:
             self.speaker[rows],
             self.corpus[rows],
             self.copy[rows],
+            [self.frames[row] for row in np.flatnonzero(rows).tolist()] if self.frames else (),
         )
 
     def projected(self, projection: "Projection") -> "Examples":
         """Exchange the embeddings for their projections."""
-        embeddings = projection.apply(self.embeddings)
-        return Examples(embeddings, self.labels, self.speaker, self.corpus, self.copy)
+        return replace(self, embeddings=projection.apply(self.embeddings))
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,11 @@ def hear_calls(calls: Sequence[ServiceCall], encoder: Path, fitted: FittedEncode
     """Judge each service call as a call."""
     embeddings = [Encoder(encoder).embed(call.samples) for call in calls]
     return [
-        HeardCall(as_call(fitted.caller, fitted.head.scores(rows)), fitted.novelty.of(rows))
-        for rows in embeddings
+        HeardCall(
+            as_call(fitted.caller, fitted.scores(found.pooled, found.frames)),
+            fitted.novelty.of(found.pooled),
+        )
+        for found in embeddings
     ]
 
 
@@ -142,9 +145,9 @@ def measure_speed(encoder: Path, fitted: FittedEncoder) -> dict[str, float]:
     times_ms = []
     for _ in range(_TIMED_RUNS):
         started = process_time()
-        embeddings = session.embed(utterance)
-        scores = fitted.head.scores(embeddings)
-        fitted.novelty.of(embeddings)
+        found = session.embed(utterance)
+        scores = fitted.scores(found.pooled, found.frames)
+        fitted.novelty.of(found.pooled)
         fitted.caller.log_likelihood(scores, fitted.caller.offset(scores))
         times_ms.append(1000 * (process_time() - started))
     median, most = np.percentile(times_ms, [50, 99])

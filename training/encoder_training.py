@@ -16,8 +16,8 @@ from training.drift_reference import drift_reference
 from training.encoder_data import Sources, embed_corpus, read_noises
 from training.encoder_evaluation import hold_out
 from training.encoder_export import export_encoder
-from training.encoder_fit import SETTINGS, FittedEncoder, fit_encoder
-from training.encoder_head import CLEAN, HeadSettings
+from training.encoder_fit import SETTINGS, FitSettings, FittedEncoder, fit_encoder
+from training.encoder_head import CLEAN
 from training.encoder_scores import all_scores, choose_alert, hear_calls, measure_speed
 from training.features import TELEPHONE, Embedder, Sound, embed_all
 from training.service_calls import read_calls
@@ -31,7 +31,7 @@ class Trained:
 
     Attributes:
         encoder: the ONNX file.
-        fitted: head and caller model, of all clips.
+        fitted: heads and caller model, of all clips.
         gate: speech against other sounds.
         temperature: fitted on held-out predictions; how it depends on novelty.
         anger_probability: from which probability of anger on an alert is raised.
@@ -56,7 +56,7 @@ def train(
     cache: Path,
     processes: int,
     encoder: Path | None = None,
-    settings: HeadSettings = SETTINGS,
+    settings: FitSettings = SETTINGS,
     forest: bool = True,
 ) -> Trained:
     """Embed, evaluate, fit on everything, measure what that hears in service calls.
@@ -96,14 +96,13 @@ def _embed_noise(
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Embed what is no speech, (rows, size), and say which rows are to be kept apart."""
     noises = read_noises(sources.noise)
-    made_up = Encoder(encoder).embed(made_up_sounds(MADE_UP_SOUNDS))
+    made_up = Encoder(encoder).embed(made_up_sounds(MADE_UP_SOUNDS)).pooled
     parts, apart = [made_up], [np.arange(MADE_UP_SOUNDS) % 2 == 1]
     for copy in (CLEAN, TELEPHONE):
         sounds = [Sound(path, copy) for path in (*noises.mixed, *noises.apart)]
         if sounds:
             embedder = Embedder(encoder)
-            parts.append(
-                embed_all(sounds, embedder, cache=cache, processes=processes, title="noise")
-            )
+            found = embed_all(sounds, embedder, cache=cache, processes=processes, title="noise")
+            parts.append(found.vectors)
             apart.append(np.arange(len(sounds)) >= len(noises.mixed))
     return np.concatenate(parts), np.concatenate(apart)

@@ -1,4 +1,4 @@
-"""Vectors of clips and of their changed copies, by the code that serves: embeddings, features.
+"""What is heard in clips and in their changed copies, by the code that serves.
 
 They are kept on disk in pieces of some dozen clips. Each piece appears whole or not at all, so that
 a run that was killed goes on where it was.
@@ -25,6 +25,7 @@ from training.augment import AugmentationSettings, augment, telephone
 from training.clips import read_clip
 from training.conditions import LENGTHS_SEC, NOISES_DB, in_noise, of_length
 from training.encoder_head import CLEAN
+from training.frames import KeptFrames
 from training.parallel import parallel_map
 
 FloatArray = NDArray[np.float32]
@@ -48,8 +49,21 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
+class Embedded:
+    """What was heard in sounds.
+
+    Attributes:
+        vectors: embeddings or features, shape (sounds, size).
+        frames: of each sound, shape (frames, width); of width 0 without an encoder.
+    """
+
+    vectors: FloatArray
+    frames: Sequence[KeptFrames]
+
+
+@dataclass(frozen=True, slots=True)
 class Embedder:
-    """How sounds become vectors.
+    """How sounds become vectors and frames.
 
     Attributes:
         encoder: the ONNX file; None for the features of `classic-1`.
@@ -61,8 +75,8 @@ class Embedder:
     noises: tuple[Path, ...] = ()
     noises_apart: tuple[Path, ...] = ()
 
-    def embed(self, sound: Sound) -> FloatArray:
-        """Embed one sound: shape (size,).
+    def embed(self, sound: Sound) -> tuple[FloatArray, KeptFrames]:
+        """Embed one sound: a vector (size,), and frames (frames, width).
 
         Raises:
             AudioError: the file cannot be read; its path is added as a note.
@@ -74,12 +88,12 @@ class Embedder:
 
     def _embed(
         self, clips: Sequence[FloatArray], copy: str, seed: int, noises: Sequence[FloatArray]
-    ) -> FloatArray:
+    ) -> tuple[FloatArray, KeptFrames]:
         samples = _change(clips, copy, noises, np.random.default_rng(seed))
         if self.encoder is None:
-            return classic_features(samples)
-        embedding: FloatArray = _encoder(self.encoder).embed([samples])[0]
-        return embedding
+            return classic_features(samples), np.zeros((0, 0), np.float16)
+        found = _encoder(self.encoder).embed([samples])
+        return found.pooled[0], found.frames[0].astype(np.float16)
 
     def _noise_paths(self, copy: str) -> tuple[Path, ...]:
         if copy == AUGMENTED:
@@ -95,7 +109,7 @@ class Embedder:
         samples, noise = generator.normal(0, 0.1, (2, 2 * ANALYSIS_RATE_HZ)).astype(np.float32)
         digest = hashlib.sha256((sha256_of(self.encoder) if self.encoder else FEATURE_SET).encode())
         for seed in range(_PROBES):
-            digest.update(self._embed([samples], copy, seed, [noise]).tobytes())
+            digest.update(self._embed([samples], copy, seed, [noise])[0].tobytes())
         if paths := self._noise_paths(copy):
             digest.update("\n".join(map(str, paths)).encode())
         return digest.hexdigest()
@@ -119,8 +133,8 @@ def _change(
 
 def embed_all(
     sounds: Sequence[Sound], embedder: Embedder, *, cache: Path, processes: int, title: str
-) -> NDArray[np.float32]:
-    """Embed sounds, or read what an earlier run left in `cache`: shape (sounds, size).
+) -> Embedded:
+    """Embed sounds, or read what an earlier run left in `cache`.
 
     What is kept counts only for the same encoder, the same code and files of the same size.
 
@@ -130,7 +144,7 @@ def embed_all(
     cache.mkdir(parents=True, exist_ok=True)
     recipes = {copy: embedder.fingerprint(copy) for copy in {sound.copy for sound in sounds}}
     pieces = list(_pieces(sounds))
-    paths = [cache / f"features-{_key(p, recipes[p[0].copy])}.npy" for p in pieces]
+    paths = [cache / f"features-{_key(p, recipes[p[0].copy])}.npz" for p in pieces]
     missing = [
         (piece, path) for piece, path in zip(pieces, paths, strict=True) if not path.is_file()
     ]
@@ -138,7 +152,17 @@ def embed_all(
     with tqdm(total=len(sounds), initial=kept, desc=title, unit="clip") as bar:
         for count in parallel_map(partial(_embed_piece, embedder), missing, processes=processes):
             bar.update(count)
-    return np.concatenate([np.load(path) for path in paths])
+    return _joined(paths)
+
+
+def _joined(paths: Sequence[Path]) -> Embedded:
+    vectors: list[FloatArray] = []
+    frames: list[KeptFrames] = []
+    for path in paths:
+        with np.load(path) as piece:
+            vectors.append(piece["vectors"])
+            frames += np.split(piece["frames"], np.cumsum(piece["lengths"])[:-1])
+    return Embedded(np.concatenate(vectors), frames)
 
 
 def _pieces(sounds: Sequence[Sound]) -> Iterator[Sequence[Sound]]:
@@ -162,10 +186,15 @@ def _key(piece: Sequence[Sound], recipe: str) -> str:
 
 def _embed_piece(embedder: Embedder, piece: tuple[Sequence[Sound], Path]) -> int:
     sounds, path = piece
-    embeddings = np.stack([embedder.embed(sound) for sound in sounds])
+    vectors, frames = zip(*map(embedder.embed, sounds), strict=True)
     unfinished = path.with_suffix(f".{os.getpid()}.tmp")
     with unfinished.open("wb") as file:
-        np.save(file, embeddings)
+        np.savez(
+            file,
+            vectors=np.stack(vectors),
+            frames=np.concatenate(frames),
+            lengths=[len(one) for one in frames],
+        )
     unfinished.replace(path)
     return len(sounds)
 

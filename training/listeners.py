@@ -50,12 +50,12 @@ def hear_classic(corpus: Corpus, held_out: HeldOut, *, cache: Path, processes: i
     rows = np.flatnonzero((corpus.clip_of >= 0) & (corpus.examples.copy != AUGMENTED))
     sounds = [corpus.sounds[row] for row in rows.tolist()]
     embedder = replace(corpus.embedder, encoder=None)
-    features = embed_all(sounds, embedder, cache=cache, processes=processes, title="classic-1")
-    heard = [
-        _forests(corpus, rows, features, protocol, processes=processes)
+    heard = embed_all(sounds, embedder, cache=cache, processes=processes, title="classic-1")
+    predicted = [
+        _forests(corpus, rows, heard.vectors, protocol, processes=processes)
         for protocol in (held_out.speakers, held_out.corpora)
     ]
-    return Listener(HeldOut(heard[0], heard[1], fit_shared_temperature(corpus, heard)))
+    return Listener(HeldOut(predicted[0], predicted[1], fit_shared_temperature(corpus, predicted)))
 
 
 def _forests(

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 20
+AVERAGED_FRAMES = 4  # of 20 ms
 MAX_POSITIONS = 750  # 15 s, the longest chunk that is analysed at once
 _EPSILON = 1e-5
 _HALF_WIDTH_KERNEL = 3
@@ -14,8 +15,10 @@ _HALF_WIDTH_KERNEL = 3
 class EncoderGraph:
     """The graph under construction: every method adds nodes and returns the name of its output.
 
-    Input `mel` (batch, 80, frames); output `pooled` (batch, layers, 2 * width): mean and standard
-    deviation over time of the hidden state after each layer of `pooled_layers` (counted from 1).
+    Input `mel` (batch, 80, frames), 8 frames at least. Output `pooled` (batch, layers, 2 * width):
+    mean and standard deviation over time of the hidden state after each layer of `pooled_layers`
+    (counted from 1). Output `frames` (batch, time, layers * width): the hidden states after each of
+    `framed_layers`, in means of `AVERAGED_FRAMES`.
     """
 
     def __init__(self, variables: dict[str, NDArray[np.generic]]) -> None:
@@ -27,20 +30,19 @@ class EncoderGraph:
         self._width = variables["conv1/bias"].shape[0]
 
     def build(
-        self, pooled_layers: tuple[int, ...], *, hidden_output: bool = False
+        self, pooled_layers: tuple[int, ...], framed_layers: tuple[int, ...]
     ) -> onnx.ModelProto:
-        """Finish the model; with `hidden_output` also `hidden_N` (batch, time, width)."""
-        hidden = self._stem()
-        pooled = []
-        outputs = [("pooled", ["batch", len(pooled_layers), 2 * self._width])]
-        for layer in range(max(pooled_layers)):
-            hidden = self._layer(hidden, layer)
-            if layer + 1 in pooled_layers:
-                pooled.append(self._pool(hidden))
-                if hidden_output:
-                    self._node("Identity", hidden, output=f"hidden_{layer + 1}")
-                    outputs.append((f"hidden_{layer + 1}", ["batch", "time", self._width]))
+        """Finish the model."""
+        states = [self._stem()]
+        for layer in range(max(*pooled_layers, *framed_layers)):
+            states.append(self._layer(states[-1], layer))
+        pooled = [self._pool(states[layer]) for layer in pooled_layers]
         self._node("Concat", *pooled, output="pooled", axis=1)
+        self._frames([states[layer] for layer in framed_layers])
+        outputs = [
+            ("pooled", ["batch", len(pooled_layers), 2 * self._width]),
+            ("frames", ["batch", "time", len(framed_layers) * self._width]),
+        ]
         graph = helper.make_graph(
             self._nodes,
             "calltone-encoder",
@@ -115,6 +117,13 @@ class EncoderGraph:
             "ReduceMean", self._node("Mul", centred, centred), time_axis, keepdims=1
         )
         return self._node("Concat", mean, self._node("Sqrt", variance), axis=2)
+
+    def _frames(self, states: list[str]) -> None:
+        joined = self._node("Concat", *states, axis=2)
+        by_width = self._node("Transpose", joined, perm=[0, 2, 1])
+        steps = [AVERAGED_FRAMES]
+        means = self._node("AveragePool", by_width, kernel_shape=steps, strides=steps)
+        self._node("Transpose", means, output="frames", perm=[0, 2, 1])
 
     def _weight(self, name: str) -> NDArray[np.float32]:
         return np.asarray(self._variables[name], dtype=np.float32)

@@ -29,6 +29,14 @@ def pool(states: list[Array]) -> Array:
     return np.stack([np.concatenate([s.mean(axis=0), s.std(axis=0)]) for s in states])
 
 
+def framed(states: list[Array], count: int) -> Array:
+    """Means of `count` frames of states side by side: (frames // count, states * width)."""
+    joined = np.concatenate(states, axis=1)
+    whole = len(joined) // count * count
+    means: Array = joined[:whole].reshape(-1, count, joined.shape[1]).mean(axis=1)
+    return means
+
+
 def _convolve(signal: Array, weights: dict[str, Array], name: str, *, stride: int) -> Array:
     padded = np.pad(signal, ((0, 0), (1, 1)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, 3, axis=1)[:, ::stride]

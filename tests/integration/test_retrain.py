@@ -28,13 +28,15 @@ from tests.integration.api import DATA
 from tests.unit.conftest import make_speech
 from training import cli as training
 from training import encoder_scores, encoder_training, heads
+from training.attention import AttentionSettings
+from training.encoder_fit import FitSettings
 from training.encoder_head import HeadSettings
 
 CURRENT = "encoder-1"
 RATE_HZ = 16_000
 CALLERS = 6
 # As small as the corpus: of fewer clips than components nothing can be learned.
-SMALL_HEAD = HeadSettings(parts=((16, 0.05),))
+SMALL_HEADS = FitSettings(HeadSettings(parts=((16, 0.05),)), AttentionSettings(steps=30, rate=0.01))
 SMALL_FOREST = {"n_estimators": 12, "min_samples_leaf": 1, "max_features": "sqrt"}
 RECORDING = DATA / "calls" / "calm-angry-calm.flac"
 
@@ -78,7 +80,7 @@ class Deployment:
 
 @pytest.fixture
 def deployment(emulators: LocalStack, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
-    monkeypatch.setitem(encoder_training.train.__kwdefaults__, "settings", SMALL_HEAD)
+    monkeypatch.setitem(encoder_training.train.__kwdefaults__, "settings", SMALL_HEADS)
     monkeypatch.setattr(encoder_training, "MADE_UP_SOUNDS", 20)
     monkeypatch.setattr(encoder_scores, "_TIMED_RUNS", 3)
     monkeypatch.setattr(heads, "FOREST", SMALL_FOREST)

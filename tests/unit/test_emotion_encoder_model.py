@@ -5,6 +5,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import joblib
 import numpy as np
 import pytest
 import soundfile
@@ -197,6 +198,18 @@ def test_threads_may_share_a_model(model, turns):
     assert found == [model.predict([one])[0] for one in samples]
 
 
+def test_heads_that_do_not_fit_are_refused(tmp_path):
+    folder = shutil.copytree(ARTIFACT, tmp_path / "model")
+    heads = joblib.load(folder / "head.joblib")
+    heads["attention"]["queries"] = heads["attention"]["queries"][:-1]
+    joblib.dump(heads, folder / "head.joblib")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"]["head.joblib"]["sha256"] = sha256_of(folder / "head.joblib")
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ArtifactError, match=r"attention of shape \(7, 3, 2, 1024\), found"):
+        load_model(folder)
+
+
 @pytest.mark.parametrize("name", ["encoder.onnx", "head.joblib"])
 def test_a_damaged_file_is_refused_by_name(tmp_path, name):
     folder = shutil.copytree(ARTIFACT, tmp_path / "model")
@@ -212,7 +225,10 @@ def test_a_damaged_file_is_refused_by_name(tmp_path, name):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"feature_set": "mel-1"}, "expected the feature set 'whisper-base-layers-1-2-3-4'"),
+        (
+            {"feature_set": "mel-1"},
+            "expected the feature set 'whisper-base-layers-1-2-3-4-frames-2-4'",
+        ),
         ({"files": {}}, "among the files"),
         ({"caller": {}}, "complete encoder model"),
         ({"kind": "oracle"}, "kind 'encoder' or 'classic', .* holds 'oracle'"),

@@ -1,11 +1,9 @@
 import numpy as np
+import onnxruntime
 import pytest
 
-onnxruntime = pytest.importorskip("onnxruntime")
-pytest.importorskip("onnx")
-
-from training.onnx_encoder import EncoderGraph  # noqa: E402
-from training.reference import encode, pool  # noqa: E402
+from training.onnx_encoder import AVERAGED_FRAMES, EncoderGraph
+from training.reference import encode, framed, pool
 
 WIDTH, INNER, BANDS, LAYERS = 16, 32, 80, 3
 
@@ -39,13 +37,16 @@ def made_up_weights():
     return weights
 
 
-@pytest.mark.parametrize("frames", [10, 11, 300])
-@pytest.mark.parametrize("layers", [(1,), (2, 3)])
-def test_graph_equals_the_numpy_reference(frames, layers):
+@pytest.mark.parametrize("mel_frames", [10, 11, 300])
+@pytest.mark.parametrize(("pooled_layers", "framed_layers"), [((1,), (3,)), ((2, 3), (1, 3))])
+def test_graph_equals_the_numpy_reference(mel_frames, pooled_layers, framed_layers):
     weights = made_up_weights()
-    mel = np.random.default_rng(1).normal(0, 1, (BANDS, frames)).astype(np.float32)
-    expected = pool(encode(weights, mel, max(layers)))[[layer - 1 for layer in layers]]
-    model = EncoderGraph(weights).build(layers)
+    mel = np.random.default_rng(1).normal(0, 1, (BANDS, mel_frames)).astype(np.float32)
+    states = encode(weights, mel, 3)
+    model = EncoderGraph(weights).build(pooled_layers, framed_layers)
     session = onnxruntime.InferenceSession(model.SerializeToString())
-    (found,) = session.run(["pooled"], {"mel": mel[np.newaxis]})
-    np.testing.assert_allclose(found[0], expected, atol=1e-3)
+    pooled, frames = session.run(["pooled", "frames"], {"mel": mel[np.newaxis]})
+    expected = pool(states)[[layer - 1 for layer in pooled_layers]]
+    np.testing.assert_allclose(pooled[0], expected, atol=1e-3)
+    expected = framed([states[layer - 1] for layer in framed_layers], AVERAGED_FRAMES)
+    np.testing.assert_allclose(frames[0], expected, atol=1e-3)

@@ -4,8 +4,6 @@ import builtins
 import json
 from pathlib import Path
 
-import pytest
-
 from calltone.emotion.taxonomy import EMOTIONS
 from training.plots import CALIBRATION, CONDITIONS, CONFUSION, write_plots
 
@@ -36,7 +34,6 @@ SCORES = {
 
 
 def test_the_same_figures_make_the_same_pictures(tmp_path):
-    pytest.importorskip("matplotlib")
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         assert write_plots(SCORES, tmp_path / name) == [CONFUSION, CALIBRATION, CONDITIONS]

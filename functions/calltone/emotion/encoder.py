@@ -1,8 +1,9 @@
-"""The speech encoder: utterances in, one pooled embedding each, through ONNX Runtime."""
+"""The speech encoder: utterances in, embeddings out, through ONNX Runtime."""
 
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,20 @@ from calltone.emotion.frontend import MAX_SAMPLES, log_mel
 from calltone.emotion.preparation import prepare
 
 FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Embeddings:
+    """What the encoder makes of utterances.
+
+    Attributes:
+        pooled: mean and deviation over time of the hidden states, shape (utterances, size).
+        frames: of each utterance, hidden states in means over 80 ms, shape (frames, width).
+
+    """
+
+    pooled: FloatArray
+    frames: list[FloatArray]
 
 
 class Encoder:
@@ -33,21 +48,22 @@ class Encoder:
         )
         self._threads = threads
 
-    def embed(self, utterances: Sequence[FloatArray]) -> FloatArray:
-        """Embeddings (utterances, size) of mono 16 kHz utterances, each (frames,)."""
+    def embed(self, utterances: Sequence[FloatArray]) -> Embeddings:
+        """Embed mono 16 kHz utterances, each (frames,)."""
         if self._threads == 1 or len(utterances) < 2:  # noqa: PLR2004 - one needs no pool
             rows = [self._embed_one(samples) for samples in utterances]
         else:
             with ThreadPoolExecutor(self._threads) as pool:
                 rows = list(pool.map(self._embed_one, utterances))
-        return np.stack(rows)
+        return Embeddings(np.stack([pooled for pooled, _ in rows]), [frames for _, frames in rows])
 
-    def _embed_one(self, samples: FloatArray) -> FloatArray:
+    def _embed_one(self, samples: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Embed an utterance; one that is longer than the encoder takes counts as several."""
         parts = np.array_split(samples, max(1, math.ceil(len(samples) / MAX_SAMPLES)))
-        return np.mean([self._embed_part(part) for part in parts], axis=0, dtype=np.float32)
+        pooled, frames = zip(*map(self._embed_part, parts), strict=True)
+        return np.mean(pooled, axis=0, dtype=np.float32), np.concatenate(frames)
 
-    def _embed_part(self, samples: FloatArray) -> FloatArray:
+    def _embed_part(self, samples: FloatArray) -> tuple[FloatArray, FloatArray]:
         mel = log_mel(prepare(samples))
-        (pooled,) = self._session.run(["pooled"], {"mel": mel[np.newaxis]})
-        return np.asarray(pooled, dtype=np.float32).reshape(-1)
+        pooled, frames = self._session.run(["pooled", "frames"], {"mel": mel[np.newaxis]})
+        return np.asarray(pooled).reshape(-1), np.asarray(frames)[0]

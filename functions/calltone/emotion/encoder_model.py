@@ -1,4 +1,4 @@
-"""`encoder-1`: a frozen speech encoder, a linear head, and a baseline of the caller's own voice."""
+"""`encoder-1`: a frozen speech encoder, two heads, and a baseline of the caller's own voice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
 from calltone.emotion.artifact import ArtifactError, Manifest
+from calltone.emotion.attention import AttentiveHead
 from calltone.emotion.baseline import CallerModel
 from calltone.emotion.calibration import Temperature, calibrate
 from calltone.emotion.encoder import Encoder
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FEATURE_SET = "whisper-base-layers-1-2-3-4"
+FEATURE_SET = "whisper-base-layers-1-2-3-4-frames-2-4"
 ENCODER = "encoder.onnx"
 HEAD = "head.joblib"
 NOVELTY_ARRAYS = ("weights", "offsets", "known")
+ATTENTION_ARRAYS = ("mean", "scale", "queries", "coefficients", "intercepts")
 MEMORY_UTTERANCES = 64
 """Beyond this a caller's baseline hardly moves any more."""
 
@@ -59,13 +61,14 @@ class LinearHead:
 
 
 class EncoderModel(EmotionModel):
-    """Scores are the head's seven, how new the sound is, and how much it is speech (above 0)."""
+    """Scores are seven of both heads, how new the sound is, how much it is speech (above 0)."""
 
     def __init__(
         self,
         encoder: Encoder,
         *,
         head: LinearHead,
+        attention: AttentiveHead,
         gate: LinearHead,
         caller: CallerModel,
         novelty: Novelty,
@@ -73,9 +76,13 @@ class EncoderModel(EmotionModel):
         manifest: Manifest,
         prior: NDArray[np.float64] | None,
     ) -> None:
-        """Join the parts; `prior` is the share of each emotion, None for equal shares."""
+        """Join the parts; scores of `head` and `attention` add up.
+
+        `prior` is the share of each emotion, None for equal shares.
+        """
         self._encoder = encoder
         self._head = head
+        self._attention = attention
         self._gate = gate
         self._caller = caller
         self._novelty = novelty
@@ -107,10 +114,11 @@ class EncoderModel(EmotionModel):
         for samples in utterances:
             check_utterance(samples)
         embeddings = self._encoder.embed(utterances)
-        gate = self._gate.scores(embeddings)
+        own = self._head.scores(embeddings.pooled) + self._attention.scores(embeddings.frames)
+        gate = self._gate.scores(embeddings.pooled)
         gate[[is_short(samples) or is_clipped(samples) for samples in utterances]] = _NOT_SPEECH
-        novelty = self._novelty.of(embeddings)[:, np.newaxis]
-        return np.hstack([self._head.scores(embeddings), novelty, gate])
+        novelty = self._novelty.of(embeddings.pooled)[:, np.newaxis]
+        return np.hstack([own, novelty, gate])
 
     def judge(
         self, scores: NDArray[np.float64], earlier: Sequence[NDArray[np.float64]] = ()
@@ -172,6 +180,7 @@ def load_encoder_model(
         return EncoderModel(
             Encoder(folder / ENCODER, threads=threads),
             head=_linear(heads["emotion"], scores=len(EMOTIONS)),
+            attention=_attentive(heads["attention"]),
             gate=_linear(heads["speech"], scores=1),
             caller=_caller(manifest.content["caller"]),
             novelty=Novelty(**{name: _array(heads["novelty"][name]) for name in NOVELTY_ARRAYS}),
@@ -190,6 +199,14 @@ def _linear(arrays: Mapping[str, Any], *, scores: int) -> LinearHead:
     )
     if head.coefficients.ndim != 2 or len(head.coefficients) != scores:  # noqa: PLR2004
         raise ValueError(f"{scores} rows of coefficients, found {head.coefficients.shape}")
+    return head
+
+
+def _attentive(arrays: Mapping[str, Any]) -> AttentiveHead:
+    head = AttentiveHead(**{name: _array(arrays[name]) for name in ATTENTION_ARRAYS})
+    expected = (len(EMOTIONS), len(head.queries), 2, len(head.mean))
+    if head.coefficients.shape != expected:
+        raise ValueError(f"attention of shape {expected}, found {head.coefficients.shape}")
     return head
 
 
