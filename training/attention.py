@@ -4,19 +4,23 @@ Like the linear head it learns from frames less their speaker's mean, so that a 
 microphone cannot stand for an emotion.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from pathlib import Path
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import joblib
 import numpy as np
 import optax
 from numpy.typing import NDArray
 
 from calltone.emotion.attention import LEAST_VARIANCE, AttentiveHead
 from calltone.emotion.taxonomy import EMOTIONS
+from training import frames as training_frames
 from training.encoder_head import CLEAN, Examples
 from training.frames import KeptFrames, padded
 
@@ -68,9 +72,35 @@ class _Batch(NamedTuple):
 
 
 def fit_attention(
+    examples: Examples,
+    weights: NDArray[np.float64],
+    settings: AttentionSettings,
+    *,
+    kept: Path | None = None,
+) -> AttentiveHead:
+    """Fit on the frames of rows, which are drawn by `weights` (rows,).
+
+    What an earlier run has `kept` is not fitted again where rows, weights, settings and this code
+    are the same.
+    """
+    memory = joblib.Memory(kept and kept / _recipe(), verbose=0)
+    rows = replace(examples, embeddings=np.zeros((0, 0), np.float32))  # no part of the fit
+    head: AttentiveHead = memory.cache(_fit)(rows, weights, settings)
+    return head
+
+
+@cache
+def _recipe() -> str:
+    """Tell one state of the code of the fit from another."""
+    digest = hashlib.sha256(jax.__version__.encode())
+    for module in (__file__, training_frames.__file__):
+        digest.update(Path(module).read_bytes())
+    return f"attention-{digest.hexdigest()[:16]}"
+
+
+def _fit(
     examples: Examples, weights: NDArray[np.float64], settings: AttentionSettings
 ) -> AttentiveHead:
-    """Fit on the frames of rows, which are drawn by `weights` (rows,)."""
     voices = speaker_means(examples)
     mean = np.mean(list(voices.values()), axis=0)
     scale = _spread(examples.frames)

@@ -1,7 +1,9 @@
 """How the encoder model does on speakers, and on corpora, that it has not met."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +13,8 @@ from calltone.emotion.calibration import Temperature, calibrate
 from calltone.emotion.taxonomy import EMOTIONS
 from training.calibration import fit_temperature_by_novelty
 from training.encoder_data import Corpus
-from training.encoder_fit import SETTINGS, FitSettings, fit_encoder
-from training.encoder_head import CLEAN
+from training.encoder_fit import SETTINGS, FitSettings, FittedEncoder, fit_encoder
+from training.encoder_head import CLEAN, Examples
 from training.features import AUGMENTED
 from training.made_calls import Evidence
 from training.splits import Speaker, fold_of_each
@@ -68,9 +70,13 @@ class HeldOut:
 
 
 def hold_out(
-    corpus: Corpus, folds: Mapping[Speaker, int], settings: FitSettings = SETTINGS
+    corpus: Corpus,
+    folds: Mapping[Speaker, int],
+    settings: FitSettings = SETTINGS,
+    *,
+    kept: Path | None = None,
 ) -> HeldOut:
-    """Fit and predict for every fold of speakers and every corpus.
+    """Fit and predict for every fold of speakers and every corpus; `kept` as in `fit_encoder`.
 
     Raises:
         CorpusError: a speaker is in no fold, or what is left to learn from lacks an emotion.
@@ -78,8 +84,9 @@ def hold_out(
     names = np.array([clip.corpus for clip in corpus.clips])
     by_speaker = _of_rows(corpus, fold_of_each(corpus.clips, folds))
     by_corpus = _of_rows(corpus, np.unique(names, return_inverse=True)[1])
-    speakers = _protocol(corpus, by_speaker, settings, title="folds of speakers")
-    corpora = _protocol(corpus, by_corpus, settings, title="corpora left out")
+    fit = partial(fit_encoder, settings=settings, kept=kept)
+    speakers = _protocol(corpus, by_speaker, fit, title="folds of speakers")
+    corpora = _protocol(corpus, by_corpus, fit, title="corpora left out")
     return HeldOut(speakers, corpora, fit_shared_temperature(corpus, [speakers, corpora]))
 
 
@@ -89,7 +96,11 @@ def _of_rows(corpus: Corpus, groups: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _protocol(
-    corpus: Corpus, groups: NDArray[np.int64], settings: FitSettings, *, title: str
+    corpus: Corpus,
+    groups: NDArray[np.int64],
+    fit: Callable[[Examples], FittedEncoder],
+    *,
+    title: str,
 ) -> Protocol:
     examples = corpus.examples
     protocol = Protocol.unknown(groups)
@@ -99,7 +110,7 @@ def _protocol(
     tested = examples.copy != AUGMENTED
     line = np.char.add(np.char.add(examples.speaker, "/"), examples.copy)
     for number in tqdm(numbers, desc=title, unit="fit"):
-        fitted = fit_encoder(examples.take((groups != number) & corpus.learned), settings)
+        fitted = fit(examples.take((groups != number) & corpus.learned))
         rows = np.flatnonzero((groups == number) & tested)
         frames = [examples.frames[row] for row in rows.tolist()]
         scores = fitted.scores(examples.embeddings[rows], frames)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,10 +67,13 @@ class FittedEncoder:
         return self.head.scores(pooled) + self.attention.scores(frames)
 
 
-def fit_encoder(examples: Examples, settings: FitSettings = SETTINGS) -> FittedEncoder:
+def fit_encoder(
+    examples: Examples, settings: FitSettings = SETTINGS, *, kept: Path | None = None
+) -> FittedEncoder:
     """Fit heads and caller model on rows, nothing of which is seen but these.
 
-    Callers are measured on scores of heads that have not met them, in folds of speakers.
+    Callers are measured on scores of heads that have not met them, in folds of speakers. Fits of
+    attention lie in the folder `kept`, for a run that goes on where another was stopped.
 
     Raises:
         CorpusError: an emotion is missing.
@@ -80,7 +84,7 @@ def fit_encoder(examples: Examples, settings: FitSettings = SETTINGS) -> FittedE
     weights = _weights(rows)
     folds = _caller_folds(rows.speaker)
     known = folds >= 0
-    linear, attentive = _score_apart(rows, folds, settings)
+    linear, attentive = _score_apart(rows, folds, settings, kept)
     share = settings.attention_share
     factor = share / (1 - share) * linear[known].std() / attentive[known].std()
     caller = measure_callers(
@@ -91,12 +95,12 @@ def fit_encoder(examples: Examples, settings: FitSettings = SETTINGS) -> FittedE
         strength=CALLER_STRENGTH,
     )
     head = unproject(fit_head(rows, settings.head, weights), projection)
-    attention = fit_attention(rows, weights, settings.attention).times(factor)
-    return FittedEncoder(head, attention, caller, fit_novelty(rows, projection))
+    attention = fit_attention(rows, weights, settings.attention, kept=kept)
+    return FittedEncoder(head, attention.times(factor), caller, fit_novelty(rows, projection))
 
 
 def _score_apart(
-    rows: Examples, folds: NDArray[np.int64], settings: FitSettings
+    rows: Examples, folds: NDArray[np.int64], settings: FitSettings, kept: Path | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Score the rows of each fold by both heads fitted on the others: (rows, 7) each."""
     linear, attentive = np.zeros((2, len(rows.labels), len(EMOTIONS)))
@@ -105,7 +109,7 @@ def _score_apart(
         met, others = rows.take(inside), rows.take(~inside)
         weights = _weights(others)
         linear[inside] = fit_head(others, settings.head, weights).scores(met.embeddings)
-        attention = fit_attention(others, weights, settings.attention)
+        attention = fit_attention(others, weights, settings.attention, kept=kept)
         attentive[inside] = attention.scores(met.frames)
     return linear, attentive
 

@@ -24,6 +24,8 @@ from training.service_calls import read_calls
 from training.speech_gate import MADE_UP_SOUNDS, fit_gate, made_up_sounds, measure_gate
 from training.splits import Speaker
 
+_FITS = "fits"  # within the cache
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -74,8 +76,9 @@ def train(
         export_encoder(encoder)
     corpus = embed_corpus(sources, clips, encoder, cache=cache, processes=processes)
     learned = corpus.examples.take(corpus.learned)
-    held_out = hold_out(corpus, folds, settings)
-    fitted = fit_encoder(learned, settings)
+    kept = cache / _FITS
+    held_out = hold_out(corpus, folds, settings, kept=kept)
+    fitted = fit_encoder(learned, settings, kept=kept)
     calls = read_calls(sources.calls)
     service = hear_calls(calls, encoder, fitted)
     choice = choose_alert(corpus, held_out, service)

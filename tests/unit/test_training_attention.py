@@ -54,6 +54,30 @@ def test_the_same_rows_make_the_same_head():
     np.testing.assert_array_equal(one.queries, other.queries)
 
 
+def test_a_fit_is_kept_and_taken_for_the_same_rows_alone(tmp_path, monkeypatch):
+    rows, settings = moments(speakers=2), AttentionSettings(queries=2, steps=5)
+    weights = np.ones(len(rows.labels))
+    first = fit_attention(rows, weights, settings, kept=tmp_path)
+
+    def refuse(*_, **__):
+        raise RuntimeError("fitted again")
+
+    monkeypatch.setattr(attention, "_step", refuse)
+    again = fit_attention(rows, weights, settings, kept=tmp_path)
+    np.testing.assert_array_equal(first.coefficients, again.coefficients)
+    others = rows.take(np.arange(len(rows.labels)) > 0)
+    for changed in (
+        (others, weights[1:], settings),
+        (rows, 2 * weights * (rows.labels != 3), settings),
+        (rows, weights, AttentionSettings(queries=2, steps=6)),
+    ):
+        with pytest.raises(RuntimeError, match="fitted again"):
+            fit_attention(*changed, kept=tmp_path)
+    monkeypatch.setattr(attention, "_recipe", lambda: "other code")
+    with pytest.raises(RuntimeError, match="fitted again"):
+        fit_attention(rows, weights, settings, kept=tmp_path)
+
+
 def test_rows_without_weight_are_not_learned_from():
     rows, settings = moments(speakers=2), AttentionSettings(queries=2, steps=5)
     weights = (rows.labels != 3).astype(np.float64)
