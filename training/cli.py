@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--without-classic",
                 action="store_true",
-                help="do not fit classic-1 beside encoder-1, which takes longer than all else",
+                help="do not fit classic-1 beside encoder-1, which takes minutes",
             )
             command.add_argument("--track", action="store_true", help="keep the run with MLflow")
             if name == "fit":

@@ -6,7 +6,7 @@ with it removed cannot use it, and needs no removal when it meets an unseen voic
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +61,7 @@ class Examples:
     speaker: NDArray[np.str_]
     corpus: NDArray[np.str_]
     copy: NDArray[np.str_]
-    frames: Sequence[KeptFrames] = ()
+    frames: Sequence[KeptFrames] = field(default=(), repr=False)  # a gigabyte would be told
 
     def take(self, rows: NDArray[np.bool_]) -> "Examples":
         """Keep some rows."""

@@ -86,8 +86,7 @@ def all_scores(
 ) -> dict[str, Any]:
     """Every figure of the evaluation but those of the gate and of speed.
 
-    The `forest` of `classic-1` takes longer than all else: without it, it has no part in tables of
-    folds.
+    The `forest` of `classic-1` takes minutes: without it, it has no part in tables of folds.
 
     Raises:
         AudioError: a clip cannot be read.

@@ -12,6 +12,7 @@ from google.cloud import storage
 
 from calltone import cli as calltone
 from calltone.container import Container
+from calltone.emotion.artifact import ArtifactError, load_model
 from calltone.emotion.encoder_model import ENCODER as ENCODER_FILE
 from calltone.platform.settings import Settings
 from infra.retrain.clips import cut_clips
@@ -43,7 +44,7 @@ def main(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> in
                 retraining.compare_registered()
             else:
                 retraining.run()
-    except (NothingThere, StepFailed, VersionTaken) as error:
+    except (ArtifactError, NothingThere, StepFailed, VersionTaken) as error:
         print(f"retrain: {error}", file=sys.stderr)
         return 1
     return 0
@@ -73,15 +74,17 @@ class Retraining:
         """Gather, fit, compare, register.
 
         Raises:
+            ArtifactError: the current model cannot be loaded.
             NothingThere: no labelled speech, or no current model.
             StepFailed: a step failed, or the new model is worse.
             VersionTaken: there is a model of that name.
         """
         check_free(self._models, self._version)
         fetch(self._training, CORPORA, self._corpora)
+        old = self._fetch_current()
+        load_model(old)  # what could not be compared in the end is known before hours of work
         self._gather_unlabelled()
         self._gather_feedback()
-        old = self._fetch_current()
         new = self._fit(old / ENCODER_FILE)
         reports = self._compare(old, new)
         uri = register(self._models, new, reports=reports)

@@ -192,6 +192,22 @@ def test_without_labelled_speech_nothing_is_fitted(
     assert names(deployment.models, "") == set()
 
 
+def test_a_current_model_that_cannot_be_loaded_is_known_before_the_fit(
+    deployment: Deployment,
+    corpus: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    upload(deployment.training, corpus, "corpora/company")
+    upload(deployment.models, StackSources().model, CURRENT)
+    manifest = deployment.models.blob(f"{CURRENT}/manifest.json")
+    older = json.loads(manifest.download_as_text()) | {"feature_set": "older"}
+    manifest.upload_from_string(json.dumps(older))
+    monkeypatch.setattr(training, "main", lambda _: pytest.fail("fitted all the same"))
+    assert deployment.retrain("run", "--current", CURRENT, "--version", "new-1") == 1
+    assert "expected the feature set 'whisper" in capsys.readouterr().err
+
+
 def test_the_sounds_beside_the_labelled_ones_come_along(
     deployment: Deployment, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ):

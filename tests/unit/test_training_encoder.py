@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 import soundfile
 
@@ -139,6 +140,19 @@ def test_evaluate_writes_the_scores_of_fit(fitted):
     scores = json.loads((fitted / "encoder-1" / "manifest.json").read_text())["scores"]
     assert evaluation.pop("speed").keys() == scores.pop("speed").keys()
     assert evaluation == scores
+
+
+def test_an_encoder_for_other_heads_is_refused_by_name(shared, tmp_path, capsys):
+    graph = onnx.load(ENCODER)
+    (frames,) = (output for output in graph.graph.output if output.name == "frames")
+    graph.graph.output.remove(frames)
+    older = tmp_path / "older.onnx"
+    onnx.save(graph, older)
+    arguments = ["fit", "--corpora", str(shared / "emotion"), "--encoder", str(older)]
+    arguments += ["--out", str(tmp_path / "out"), "--cache", str(tmp_path / "cache")]
+    assert main([*arguments, "--processes", "1"]) == 1
+    told = f"expected the outputs pooled and frames of {older}, found no frames"
+    assert told in capsys.readouterr().err
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was(shared, tmp_path):

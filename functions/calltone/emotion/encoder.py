@@ -10,10 +10,13 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from calltone.emotion.artifact import ArtifactError
 from calltone.emotion.frontend import MAX_SAMPLES, log_mel
 from calltone.emotion.preparation import prepare
 
 FloatArray = NDArray[np.float32]
+
+_OUTPUTS = ("pooled", "frames")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,10 @@ class Encoder:
         """Load the graph at `path`; a batch is spread over `threads` threads.
 
         Every utterance runs on one thread: many at once beat one that is split.
+
+        Raises:
+            ArtifactError: the graph answers something else than embeddings.
+
         """
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -46,6 +53,12 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )
+        found = [output.name for output in self._session.get_outputs()]
+        if missing := set(_OUTPUTS).difference(found):
+            raise ArtifactError(
+                f"expected the outputs {' and '.join(_OUTPUTS)} of {path}, found no "
+                f"{' and no '.join(sorted(missing))}: it was exported for other heads"
+            )
         self._threads = threads
 
     def embed(self, utterances: Sequence[FloatArray]) -> Embeddings:
@@ -65,5 +78,5 @@ class Encoder:
 
     def _embed_part(self, samples: FloatArray) -> tuple[FloatArray, FloatArray]:
         mel = log_mel(prepare(samples))
-        pooled, frames = self._session.run(["pooled", "frames"], {"mel": mel[np.newaxis]})
+        pooled, frames = self._session.run(_OUTPUTS, {"mel": mel[np.newaxis]})
         return np.asarray(pooled).reshape(-1), np.asarray(frames)[0]
