@@ -60,8 +60,10 @@ def write_artifact(
     # plain arrays: to import scikit-learn alone takes longer than loading the model may
     arrays = {name: _arrays(head) for name, head in heads.items()}
     arrays["novelty"] = {name: getattr(trained.fitted.novelty, name) for name in NOVELTY_ARRAYS}
+    # cast anew: arrays of a fit that was kept are written in other bytes, for the same numbers
     arrays["attention"] = {
-        name: getattr(trained.fitted.attention, name) for name in ATTENTION_ARRAYS
+        name: getattr(trained.fitted.attention, name).astype(np.float32)
+        for name in ATTENTION_ARRAYS
     }
     joblib.dump(arrays, out / HEAD)
     size = sum((out / name).stat().st_size for name in (ENCODER, HEAD))

@@ -33,7 +33,7 @@ SEED = 20261122
 CORPUS_WEIGHTS: Mapping[str, float] = {"ravdess": 2.0, "tess": 0.5, "crema": 0.3, EVERYDAY: 0.15}
 COPY_WEIGHTS: Mapping[str, float] = {CLEAN: 1.0, TELEPHONE: 0.3, AUGMENTED: 0.3}
 CALLER_FOLDS = 3
-CALLER_STRENGTH = 0.15
+CALLER_STRENGTH = 0.2
 
 
 @dataclass(frozen=True)
