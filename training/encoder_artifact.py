@@ -4,7 +4,7 @@ import json
 import platform
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,10 @@ import joblib
 import numpy as np
 
 from calltone.emotion.artifact import MANIFEST, sha256_of
+from calltone.emotion.attention import AttentiveHead
 from calltone.emotion.baseline import CallerModel
-from calltone.emotion.encoder_model import (
-    ATTENTION_ARRAYS,
-    ENCODER,
-    FEATURE_SET,
-    HEAD,
-    NOVELTY_ARRAYS,
-    LinearHead,
-)
+from calltone.emotion.encoder_model import ENCODER, FEATURE_SET, HEAD, LinearHead
+from calltone.emotion.novelty import Novelty
 from calltone.emotion.taxonomy import EMOTIONS
 from training.augment import AugmentationSettings
 from training.corpora import Clip, mapped_labels
@@ -35,6 +30,7 @@ from training.plots import write_plots
 from training.speakers import speaker_keys
 from training.speech_gate import THRESHOLD
 
+_Part = AttentiveHead | LinearHead | Novelty
 MAX_FOLDER_BYTES = 25_000_000
 _MATERIALS = (
     ("Whisper base, OpenAI", "the encoder, frozen and cut after its fourth layer", "MIT"),
@@ -56,16 +52,14 @@ def write_artifact(
     """
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(trained.encoder, out / ENCODER)
-    heads = {"emotion": trained.fitted.head, "speech": trained.gate}
-    # plain arrays: to import scikit-learn alone takes longer than loading the model may
-    arrays = {name: _arrays(head) for name, head in heads.items()}
-    arrays["novelty"] = {name: getattr(trained.fitted.novelty, name) for name in NOVELTY_ARRAYS}
-    # cast anew: arrays of a fit that was kept are written in other bytes, for the same numbers
-    arrays["attention"] = {
-        name: getattr(trained.fitted.attention, name).astype(np.float32)
-        for name in ATTENTION_ARRAYS
+    parts: dict[str, _Part] = {
+        "emotion": trained.fitted.head,
+        "speech": trained.gate,
+        "novelty": trained.fitted.novelty,
+        "attention": trained.fitted.attention,
     }
-    joblib.dump(arrays, out / HEAD)
+    # plain arrays: to import scikit-learn alone takes longer than loading the model may
+    joblib.dump({name: _arrays(part) for name, part in parts.items()}, out / HEAD)
     size = sum((out / name).stat().st_size for name in (ENCODER, HEAD))
     if size > MAX_FOLDER_BYTES:
         raise TooLarge(f"expected files of at most {MAX_FOLDER_BYTES} bytes, they have {size}")
@@ -125,8 +119,10 @@ def _manifest(
     }
 
 
-def _arrays(head: LinearHead) -> dict[str, Any]:
-    return {"coefficients": head.coefficients, "intercepts": head.intercepts}
+def _arrays(part: _Part) -> dict[str, Any]:
+    """Cast anew, since arrays of a fit that was kept are written in other bytes otherwise."""
+    arrays = {field.name: getattr(part, field.name) for field in fields(part)}
+    return {name: array.astype(array.dtype.type) for name, array in arrays.items()}
 
 
 def _caller(caller: CallerModel) -> dict[str, Any]:

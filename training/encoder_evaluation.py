@@ -111,12 +111,12 @@ def _protocol(
     line = np.char.add(np.char.add(examples.speaker, "/"), examples.copy)
     for number in tqdm(numbers, desc=title, unit="fit"):
         fitted = fit(examples.take((groups != number) & corpus.learned))
-        rows = np.flatnonzero((groups == number) & tested)
-        frames = [examples.frames[row] for row in rows.tolist()]
-        scores = fitted.scores(examples.embeddings[rows], frames)
+        inside = (groups == number) & tested
+        met, rows = examples.take(inside), np.flatnonzero(inside)
+        scores = fitted.scores(met.embeddings, met.frames)
         protocol.scores[rows] = scores
-        protocol.novelty[rows] = fitted.novelty.of(examples.embeddings[rows])
-        protocol.evidence.hear(fitted.caller, scores, rows, line[rows], examples.labels[rows])
+        protocol.novelty[rows] = fitted.novelty.of(met.embeddings)
+        protocol.evidence.hear(fitted.caller, scores, rows, line[rows], met.labels)
     return protocol
 
 

@@ -8,11 +8,7 @@ POOLED_LAYERS = (1, 2, 3, 4)
 FRAMED_LAYERS = (2, 4)
 
 
-def export_encoder(
-    target: Path,
-    pooled_layers: tuple[int, ...] = POOLED_LAYERS,
-    framed_layers: tuple[int, ...] = FRAMED_LAYERS,
-) -> None:
+def export_encoder(target: Path) -> None:
     """Write the truncated Whisper base encoder to `target`, matrices as 8-bit integers.
 
     Weights keep 7 of the 8 bits: processors without VNNI add products of full 8-bit values in 16
@@ -27,7 +23,7 @@ def export_encoder(
     from training.onnx_encoder import EncoderGraph
     from training.weights import whisper_base_encoder
 
-    model = EncoderGraph(whisper_base_encoder()).build(pooled_layers, framed_layers)
+    model = EncoderGraph(whisper_base_encoder()).build(POOLED_LAYERS, FRAMED_LAYERS)
     quieted = logging.getLogger().level
     logging.getLogger().setLevel(logging.ERROR)  # it warns, on the root, of what is intended
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 FEATURE_SET = "whisper-base-layers-1-2-3-4-frames-2-4"
 ENCODER = "encoder.onnx"
 HEAD = "head.joblib"
-NOVELTY_ARRAYS = ("weights", "offsets", "known")
-ATTENTION_ARRAYS = ("mean", "scale", "queries", "coefficients", "intercepts")
 MEMORY_UTTERANCES = 64
 """Beyond this a caller's baseline hardly moves any more."""
 
@@ -183,7 +181,7 @@ def load_encoder_model(
             attention=_attentive(heads["attention"]),
             gate=_linear(heads["speech"], scores=1),
             caller=_caller(manifest.content["caller"]),
-            novelty=Novelty(**{name: _array(heads["novelty"][name]) for name in NOVELTY_ARRAYS}),
+            novelty=Novelty(**_arrays_of(Novelty, heads["novelty"])),
             temperature=Temperature(**manifest.content["calibration"]["by_novelty"]),
             manifest=manifest,
             prior=prior,
@@ -203,15 +201,18 @@ def _linear(arrays: Mapping[str, Any], *, scores: int) -> LinearHead:
 
 
 def _attentive(arrays: Mapping[str, Any]) -> AttentiveHead:
-    head = AttentiveHead(**{name: _array(arrays[name]) for name in ATTENTION_ARRAYS})
+    head = AttentiveHead(**_arrays_of(AttentiveHead, arrays))
     expected = (len(EMOTIONS), len(head.queries), 2, len(head.mean))
     if head.coefficients.shape != expected:
         raise ValueError(f"attention of shape {expected}, found {head.coefficients.shape}")
     return head
 
 
-def _array(values: object) -> NDArray[np.float32]:
-    return np.ascontiguousarray(values, dtype=np.float32)
+def _arrays_of(
+    part: type[AttentiveHead | Novelty], arrays: Mapping[str, Any]
+) -> dict[str, NDArray[np.float32]]:
+    names = [field.name for field in fields(part)]
+    return {name: np.ascontiguousarray(arrays[name], dtype=np.float32) for name in names}
 
 
 def _caller(content: Mapping[str, Any]) -> CallerModel:
