@@ -1,4 +1,4 @@
-"""Audio made up on the spot, and a small model: no test here needs a recording."""
+"""Audio made up on the spot, a small model, terraform: no test here needs a recording."""
 
 import io
 import json
@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 from calltone.emotion.artifact import sha256_of
 from calltone.emotion.features import FEATURE_SET, feature_names
 from calltone.emotion.taxonomy import EMOTIONS
+from infra.rehearsal.terraform import Rehearsal, rehearsal
 
 Samples = NDArray[np.float32]
 
@@ -58,6 +59,13 @@ def no_threads_of_blas() -> Iterator[None]:
     """For matrices as small as the tests', threads wait for one another longer than they work."""
     with threadpool_limits(1):
         yield
+
+
+@pytest.fixture(scope="session")
+def terraform() -> Iterator[Rehearsal]:
+    """Return the real terraform on a copy of infra/terraform, started once for all that plan."""
+    with rehearsal() as started:
+        yield started
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from collections import Counter
 import pytest
 
 from infra.local.names import ROOT
-from infra.rehearsal.terraform import rehearsal
 from tests.deploy_script import EVERYTHING, PROJECT, Script, option
 
 pytestmark = pytest.mark.skipif(shutil.which("terraform") is None, reason="needs terraform")
@@ -17,20 +16,19 @@ OF_WORKFLOWS = "repo:owner/calltone:environment:prod"
 
 
 @pytest.fixture(scope="module")
-def planned():
+def planned(terraform):
     """Return a function that lists the planned resources of a type."""
     pairs = (one.split("=", 1) for one in EVERYTHING["SECRETS"].split(","))
     settings = (one.split("=", 1) for one in EVERYTHING["SETTINGS"].split(","))
-    with rehearsal() as terraform:
-        plan = terraform.plan(
-            "prod",
-            project_id=PROJECT,
-            billing_account=EVERYTHING["BILLING_ACCOUNT"],
-            github_repository=EVERYTHING["REPOSITORY"],
-            retraining_image=EVERYTHING["RETRAINING_IMAGE"],
-            secret_settings=dict(pairs),
-            settings=dict(settings),
-        )
+    plan = terraform.plan(
+        "prod",
+        project_id=PROJECT,
+        billing_account=EVERYTHING["BILLING_ACCOUNT"],
+        github_repository=EVERYTHING["REPOSITORY"],
+        retraining_image=EVERYTHING["RETRAINING_IMAGE"],
+        secret_settings=dict(pairs),
+        settings=dict(settings),
+    )
     resources = plan["planned_values"]["root_module"]["resources"]
     return lambda type_: [one["values"] for one in resources if one["type"] == type_]
 

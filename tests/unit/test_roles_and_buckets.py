@@ -7,7 +7,6 @@ import shutil
 import pytest
 
 from infra.local.names import ROOT
-from infra.rehearsal.terraform import rehearsal
 
 pytestmark = pytest.mark.skipif(shutil.which("terraform") is None, reason="needs terraform")
 
@@ -33,10 +32,9 @@ RELEASE = {
 
 
 @pytest.fixture(scope="module")
-def planned():
+def planned(terraform):
     """Return the plan of production: every resource's address and values."""
-    with rehearsal() as terraform:
-        plan = terraform.plan("prod", github_repository="owner/calltone")
+    plan = terraform.plan("prod", github_repository="owner/calltone")
     resources = plan["planned_values"]["root_module"]["resources"]
     return [(one["address"], one["values"]) for one in resources]
 

@@ -40,12 +40,6 @@ VALUES = {
 
 
 @pytest.fixture(scope="module")
-def terraform():
-    with rehearsal() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
 def everything(terraform):
     """The plan of production with all that can be left out."""
     return terraform.plan("prod", **EVERYTHING)
