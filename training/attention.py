@@ -64,9 +64,17 @@ class _Parameters(NamedTuple):
 
 
 class _Batch(NamedTuple):
-    """Standardised frames (clips, time, width), which of them there are, and labels (clips,)."""
+    """Some clips.
 
-    frames: FloatArray
+    Attributes:
+        frames: shape (clips, time, width).
+        centres: what is to be subtracted from each clip's, shape (clips, width).
+        present: which frames there are, shape (clips, time).
+        labels: shape (clips,).
+    """
+
+    frames: KeptFrames
+    centres: FloatArray
     present: NDArray[np.bool_]
     labels: NDArray[np.int64]
 
@@ -107,10 +115,10 @@ def _fit(
     parameters = _first(settings.queries, len(scale))
     state = _optimiser(settings).init(parameters)
     key = jax.random.key(_SEED)
-    centres = [voices.get(str(speaker), mean) for speaker in examples.speaker]
-    for number, batch in enumerate(_batches(examples, centres, scale, weights, settings)):
+    centres = np.stack([voices.get(str(speaker), mean) for speaker in examples.speaker])
+    for number, batch in enumerate(_batches(examples, centres, weights, settings)):
         chance = jax.random.fold_in(key, number)
-        parameters, state = _step(parameters, state, batch, chance, settings=settings)
+        parameters, state = _step(parameters, state, batch, scale, chance, settings=settings)
     return AttentiveHead(mean, scale, *map(np.asarray, parameters))
 
 
@@ -141,8 +149,7 @@ def _first(queries: int, width: int) -> _Parameters:
 
 def _batches(
     examples: Examples,
-    centres: Sequence[FloatArray],
-    scale: FloatArray,
+    centres: FloatArray,
     weights: NDArray[np.float64],
     settings: AttentionSettings,
 ) -> Iterator[_Batch]:
@@ -151,12 +158,12 @@ def _batches(
     for _ in range(settings.steps):
         rows = generator.choice(len(shares), settings.batch, p=shares)
         frames, present = padded(
-            [(examples.frames[row] - centres[row]) / scale for row in rows.tolist()],
+            [examples.frames[row] for row in rows.tolist()],
             longest=settings.longest_frames,
             multiple=_LENGTH_MULTIPLE,
             generator=generator,
         )
-        yield _Batch(frames, present, examples.labels[rows])
+        yield _Batch(frames, centres[rows], present, examples.labels[rows])
 
 
 def _optimiser(settings: AttentionSettings) -> optax.GradientTransformation:
@@ -168,23 +175,29 @@ def _step(
     parameters: _Parameters,
     state: optax.OptState,
     batch: _Batch,
+    scale: FloatArray,
     chance: jax.Array,
     *,
     settings: AttentionSettings,
 ) -> tuple[_Parameters, optax.OptState]:
-    gradient = jax.grad(_loss)(parameters, batch, chance, settings)
+    gradient = jax.grad(_loss)(parameters, batch, scale, chance, settings)
     updates, state = _optimiser(settings).update(gradient, state)
     return optax.apply_updates(parameters, updates), state
 
 
 def _loss(
-    parameters: _Parameters, batch: _Batch, chance: jax.Array, settings: AttentionSettings
+    parameters: _Parameters,
+    batch: _Batch,
+    scale: FloatArray,
+    chance: jax.Array,
+    settings: AttentionSettings,
 ) -> jax.Array:
     """The cross entropy of what `AttentiveHead` scores, less what dropout hides."""
-    logits = jnp.einsum("btw,qw->bqt", batch.frames, parameters.queries)
+    frames = (batch.frames.astype(jnp.float32) - batch.centres[:, None]) / scale
+    logits = jnp.einsum("btw,qw->bqt", frames, parameters.queries)
     weights = jax.nn.softmax(jnp.where(batch.present[:, None], logits, -jnp.inf), axis=-1)
-    means = jnp.einsum("bqt,btw->bqw", weights, batch.frames)
-    variances = jnp.einsum("bqt,btw->bqw", weights, batch.frames**2) - means**2
+    means = jnp.einsum("bqt,btw->bqw", weights, frames)
+    variances = jnp.einsum("bqt,btw->bqw", weights, frames**2) - means**2
     pooled = jnp.stack([means, jnp.sqrt(jnp.maximum(variances, LEAST_VARIANCE))], axis=2)
     kept = jax.random.bernoulli(chance, 1 - settings.dropout, pooled.shape)
     pooled = jnp.where(kept, pooled / (1 - settings.dropout), 0.0)

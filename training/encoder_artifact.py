@@ -15,7 +15,8 @@ import numpy as np
 from calltone.emotion.artifact import MANIFEST, sha256_of
 from calltone.emotion.attention import AttentiveHead
 from calltone.emotion.baseline import CallerModel
-from calltone.emotion.encoder_model import ENCODER, FEATURE_SET, HEAD, LinearHead
+from calltone.emotion.encoder_model import ENCODER, FEATURE_SET, HEAD
+from calltone.emotion.heads import LinearHead
 from calltone.emotion.novelty import Novelty
 from calltone.emotion.taxonomy import EMOTIONS
 from training.augment import AugmentationSettings
@@ -52,11 +53,13 @@ def write_artifact(
     """
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(trained.encoder, out / ENCODER)
+    heads = trained.fitted.heads
     parts: dict[str, _Part] = {
-        "emotion": trained.fitted.head,
+        "general": heads.general,
+        "familiar": heads.familiar,
+        "attention": heads.attention,
+        "novelty": heads.novelty,
         "speech": trained.gate,
-        "novelty": trained.fitted.novelty,
-        "attention": trained.fitted.attention,
     }
     # plain arrays: to import scikit-learn alone takes longer than loading the model may
     joblib.dump({name: _arrays(part) for name, part in parts.items()}, out / HEAD)
@@ -93,6 +96,7 @@ def _manifest(
             "uncertain_below": trained.anger_probability,
         },
         "caller": _caller(trained.fitted.caller),
+        "familiarity": asdict(trained.fitted.heads.familiarity),
         "speech_gate": {"threshold": THRESHOLD},
         "priors": {
             "conversation": {emotion.value: CONVERSATION_PRIOR[emotion] for emotion in EMOTIONS}

@@ -26,9 +26,9 @@ _INTENDED = """\
 # {version}
 
 The default model: hears emotion in voices it has never met. A frozen speech encoder (Whisper base,
-four layers, 8-bit weights), a linear head on mean and deviation over time of each layer, a head
-that attends to moments, a baseline of the caller's own voice, and a temperature that grows with how
-new a sound is. It answers one of seven emotions with calibrated probabilities. Written by
+four layers, 8-bit weights), linear heads on mean and deviation over time of each layer, a head that
+attends to moments, a baseline of the caller's own voice, and a temperature that grows with how new
+a sound is. It answers one of seven emotions with calibrated probabilities. Written by
 `python -m training fit --model encoder-1`; every figure below is one of `manifest.json`, but those
 of what was tried.
 
@@ -48,9 +48,14 @@ limits: take legal advice before commercial use, or retrain on recordings of you
 _HOW = """
 ## How it was trained
 
-* Linear head: embeddings less each speaker's own mean, so that a voice or a microphone cannot stand
-  for an emotion; two logistic regressions on {parts} principal components, averaged and folded into
-  one matrix. Classes weigh alike; corpora and copies as `training` in the manifest says.
+* General head: embeddings less each speaker's own mean, so that a voice or a microphone cannot
+  stand for an emotion; two logistic regressions on {parts} principal components, averaged and
+  folded into one matrix. Classes weigh alike; corpora and copies as `training` in the manifest
+  says.
+* Familiar head: the same on embeddings as they are. It knows voices and recording conditions,
+  hears more in new voices of known corpora, and less in unknown ones. What it hears otherwise than
+  the general head counts the less the newer a sound is (see temperature): at most {familiar:.0%},
+  half of that at the lower quartile of voices that were not met.
 * Attention: {queries} queries, linear in the hidden states after layers 2 and 4, weigh moments of
   80 ms (attentive statistics pooling); weighted means and deviations go through one linear layer.
   Also less each speaker's mean; gradient descent with dropout and smoothed labels. It counts for
@@ -158,9 +163,10 @@ def _sections(manifest: Mapping[str, Any], plots: Sequence[str]) -> Iterator[str
     threshold = manifest["alert"]["anger_probability"]
     yield _INTENDED.format(version=manifest["version"])
     yield _sources(manifest)
-    parts = " and ".join(str(components) for components, _ in manifest["training"]["head"]["parts"])
+    parts = " and ".join(str(count) for count, _ in manifest["training"]["general"]["parts"])
     yield _HOW.format(
         parts=parts,
+        familiar=manifest["training"]["familiar_share"],
         queries=manifest["training"]["attention"]["queries"],
         attention=manifest["training"]["attention_share"],
         copied=manifest["training"]["copied_clips_per_corpus"],

@@ -113,9 +113,8 @@ def _protocol(
         fitted = fit(examples.take((groups != number) & corpus.learned))
         inside = (groups == number) & tested
         met, rows = examples.take(inside), np.flatnonzero(inside)
-        scores = fitted.scores(met.embeddings, met.frames)
-        protocol.scores[rows] = scores
-        protocol.novelty[rows] = fitted.novelty.of(met.embeddings)
+        scores, novelty = fitted.heads.score(met.embedded)
+        protocol.scores[rows], protocol.novelty[rows] = scores, novelty
         protocol.evidence.hear(fitted.caller, scores, rows, line[rows], met.labels)
     return protocol
 

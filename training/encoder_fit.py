@@ -1,16 +1,16 @@
-"""Fits what stands behind the frozen encoder: both heads, and how callers differ."""
+"""Fits what stands behind the frozen encoder: the heads, and how callers differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calltone.emotion.attention import AttentiveHead
 from calltone.emotion.baseline import CallerModel
-from calltone.emotion.encoder_model import LinearHead
-from calltone.emotion.novelty import Novelty
+from calltone.emotion.heads import EmotionHeads, LinearHead
 from calltone.emotion.taxonomy import EMOTIONS
 from training.attention import AttentionSettings, fit_attention
 from training.callers import measure_callers
@@ -24,7 +24,7 @@ from training.encoder_head import (
     fit_head,
     unproject,
 )
-from training.encoder_novelty import fit_novelty
+from training.encoder_novelty import fit_familiarity, fit_novelty, unproject_novelty
 from training.features import AUGMENTED, TELEPHONE
 
 SEED = 20261122
@@ -38,11 +38,24 @@ CALLER_STRENGTH = 0.2
 
 @dataclass(frozen=True)
 class FitSettings:
-    """How both heads are fitted, and the share of attention in the scores, at equal spread."""
+    """How the heads are fitted.
 
-    head: HeadSettings = field(default_factory=HeadSettings)
+    Attributes:
+        general, familiar, attention: each head.
+        familiar_share: of the familiar head in the scores of what is most familiar; the general one
+            has the rest.
+        attention_share: of attention in all scores, at equal spread.
+        projection_rows: from how many rows, drawn by lot, the components are found.
+    """
+
+    general: HeadSettings = field(default_factory=HeadSettings)
+    familiar: HeadSettings = field(
+        default_factory=partial(HeadSettings, ((1200, 0.001), (256, 0.002)), centred=False)
+    )
     attention: AttentionSettings = field(default_factory=AttentionSettings)
+    familiar_share: float = 0.8
     attention_share: float = 0.25
+    projection_rows: int = 8000
 
 
 SETTINGS = FitSettings()
@@ -50,21 +63,27 @@ SETTINGS = FitSettings()
 
 @dataclass(frozen=True)
 class FittedEncoder:
-    """Both heads, whose scores add up, the callers as they score them, and what was learned from.
+    """The heads, and callers as they score them."""
 
-    The linear head takes raw embeddings.
-    """
-
-    head: LinearHead
-    attention: AttentiveHead
+    heads: EmotionHeads
     caller: CallerModel
-    novelty: Novelty
 
-    def scores(
-        self, pooled: NDArray[np.float32], frames: Sequence[NDArray[np.floating]]
-    ) -> NDArray[np.float64]:
-        """Score utterances, (utterances, 7), as serving does: see `Embeddings`."""
-        return self.head.scores(pooled) + self.attention.scores(frames)
+
+class _Linear(NamedTuple):
+    """The general head, and what the familiar one adds to it; on projected rows or raw ones."""
+
+    general: LinearHead
+    familiar: LinearHead
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """What heads make of rows that they have not met: scores (rows, 7), novelty (rows,)."""
+
+    general: NDArray[np.float64]
+    familiar: NDArray[np.float64]
+    attention: NDArray[np.float64]
+    novelty: NDArray[np.float64]
 
 
 def fit_encoder(
@@ -78,51 +97,74 @@ def fit_encoder(
     Raises:
         CorpusError: an emotion is missing.
     """
-    drawn = _drawn(examples.embeddings, settings.head)
-    projection = Projection.fit(drawn, settings.head.components)
+    projection = _project(examples.embeddings, settings)
     rows = examples.projected(projection)
     weights = _weights(rows)
     folds = _caller_folds(rows.speaker)
     known = folds >= 0
-    linear, attentive = _score_apart(rows, folds, settings, kept)
+    apart = _score_apart(rows, folds, settings, kept)
+    familiarity = fit_familiarity(apart.novelty[known & (rows.copy == CLEAN)])
+    linear = apart.general + familiarity.weigh(apart.novelty, apart.familiar)
     share = settings.attention_share
-    factor = share / (1 - share) * linear[known].std() / attentive[known].std()
+    factor = share / (1 - share) * linear[known].std() / apart.attention[known].std()
     caller = measure_callers(
-        linear[known] + factor * attentive[known],
+        linear[known] + factor * apart.attention[known],
         rows.labels[known],
         np.char.add(np.char.add(rows.speaker[known], "/"), rows.copy[known]),
         weights[known],
         strength=CALLER_STRENGTH,
     )
-    head = unproject(fit_head(rows, settings.head, weights), projection)
     attention = fit_attention(rows, weights, settings.attention, kept=kept)
-    return FittedEncoder(head, attention.times(factor), caller, fit_novelty(rows, projection))
+    general, familiar = (unproject(head, projection) for head in _fit_linear(rows, settings))
+    novelty = unproject_novelty(fit_novelty(rows), projection)
+    heads = EmotionHeads(general, familiar, attention.times(factor), novelty, familiarity)
+    return FittedEncoder(heads, caller)
 
 
 def _score_apart(
     rows: Examples, folds: NDArray[np.int64], settings: FitSettings, kept: Path | None
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Score the rows of each fold by both heads fitted on the others: (rows, 7) each."""
-    linear, attentive = np.zeros((2, len(rows.labels), len(EMOTIONS)))
+) -> _Apart:
+    """Score the rows of each fold by heads fitted on the others."""
+    count = len(rows.labels)
+    general, familiar, attentive = np.zeros((3, count, len(EMOTIONS)))
+    found = _Apart(general, familiar, attentive, np.zeros(count))
     for fold in range(CALLER_FOLDS):
         inside = folds == fold
         met, others = rows.take(inside), rows.take(~inside)
-        weights = _weights(others)
-        linear[inside] = fit_head(others, settings.head, weights).scores(met.embeddings)
-        attention = fit_attention(others, weights, settings.attention, kept=kept)
-        attentive[inside] = attention.scores(met.frames)
-    return linear, attentive
+        linear = _fit_linear(others, settings)
+        attention = fit_attention(others, _weights(others), settings.attention, kept=kept)
+        found.general[inside] = linear.general.scores(met.embeddings)
+        found.familiar[inside] = linear.familiar.scores(met.embeddings)
+        found.attention[inside] = attention.scores(met.frames)
+        found.novelty[inside] = fit_novelty(others).of(met.embeddings)
+    return found
+
+
+def _fit_linear(rows: Examples, settings: FitSettings) -> _Linear:
+    weights, share = _weights(rows), settings.familiar_share
+    general = fit_head(rows, settings.general, weights)
+    familiar = fit_head(rows, settings.familiar, weights)
+    added = LinearHead(
+        np.float32(share) * (familiar.coefficients - general.coefficients),
+        share * (familiar.intercepts - general.intercepts),
+    )
+    return _Linear(general, added)
+
+
+def _project(embeddings: NDArray[np.float32], settings: FitSettings) -> Projection:
+    components = max(settings.general.components, settings.familiar.components)
+    return Projection.fit(_drawn(embeddings, settings.projection_rows), components)
 
 
 def _weights(examples: Examples) -> NDArray[np.float64]:
     return balance(examples.labels, examples.corpus, examples.copy, CORPUS_WEIGHTS, COPY_WEIGHTS)
 
 
-def _drawn(embeddings: NDArray[np.float32], settings: HeadSettings) -> NDArray[np.float32]:
-    if len(embeddings) <= settings.projection_rows:
+def _drawn(embeddings: NDArray[np.float32], count: int) -> NDArray[np.float32]:
+    if len(embeddings) <= count:
         return embeddings
     order = np.random.default_rng(SEED).permutation(len(embeddings))
-    return embeddings[np.sort(order[: settings.projection_rows])]
+    return embeddings[np.sort(order[:count])]
 
 
 def _caller_folds(speaker: NDArray[np.str_]) -> NDArray[np.int64]:

@@ -1,7 +1,8 @@
-"""The linear head: trained on embeddings relative to each speaker's own voice.
+"""Linear heads, trained on embeddings relative to each speaker's own voice or on those as they are.
 
 What a speaker's embeddings have in common is voice, microphone and corpus. A head that is trained
-with it removed cannot use it, and needs no removal when it meets an unseen voice.
+with it removed cannot use it, and needs no removal when it meets an unseen voice. One that is
+trained on all hears more in new voices of known recording conditions, and less in unknown ones.
 """
 
 import warnings
@@ -14,7 +15,8 @@ from scipy import linalg
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from calltone.emotion.encoder_model import LinearHead
+from calltone.emotion.encoder import Embeddings
+from calltone.emotion.heads import LinearHead
 from calltone.emotion.taxonomy import EMOTIONS
 from training.frames import KeptFrames
 
@@ -29,17 +31,17 @@ _LEAST_VARIANCE = 1e-7  # of the first component's: what lies below is rounding
 
 @dataclass(frozen=True)
 class HeadSettings:
-    """How the linear parts, which are averaged, are fitted.
+    """How the linear parts of a head, which are averaged, are fitted.
 
     Attributes:
         parts: components and inverse regularisation of each.
         iterations: at most; stopping early regularises too.
-        projection_rows: from how many rows, drawn by lot, the components are found.
+        centred: whether each speaker's mean is removed.
     """
 
     parts: tuple[tuple[int, float], ...] = ((1200, 0.0005), (256, 0.001))
     iterations: int = 150
-    projection_rows: int = 8000
+    centred: bool = True
 
     @property
     def components(self) -> int:
@@ -62,6 +64,11 @@ class Examples:
     corpus: NDArray[np.str_]
     copy: NDArray[np.str_]
     frames: Sequence[KeptFrames] = field(default=(), repr=False)  # a gigabyte would be told
+
+    @property
+    def embedded(self) -> Embeddings:
+        """The rows as serving knows them."""
+        return Embeddings(self.embeddings, self.frames)
 
     def take(self, rows: NDArray[np.bool_]) -> "Examples":
         """Keep some rows."""
@@ -161,11 +168,11 @@ def centre_on_speakers(examples: Examples, weights: NDArray[np.float64]) -> Floa
 def fit_head(
     examples: Examples, settings: HeadSettings, weights: NDArray[np.float64]
 ) -> LinearHead:
-    """Fit the linear parts on rows (rows, components), centred on speakers, and average them.
+    """Fit the linear parts on rows (rows, components), and average them.
 
     The answer scores rows that are projected in the same way, but not centred.
     """
-    rows = centre_on_speakers(examples, weights)
+    rows = centre_on_speakers(examples, weights) if settings.centred else examples.embeddings
     spread = examples.embeddings.std(axis=0) + 1e-6
     coefficients = np.zeros((len(EMOTIONS), rows.shape[1]))
     intercepts = np.zeros(len(EMOTIONS))

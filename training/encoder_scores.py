@@ -49,14 +49,9 @@ Heard = list[HeardCall]
 
 def hear_calls(calls: Sequence[ServiceCall], encoder: Path, fitted: FittedEncoder) -> Heard:
     """Judge each service call as a call."""
-    embeddings = [Encoder(encoder).embed(call.samples) for call in calls]
-    return [
-        HeardCall(
-            as_call(fitted.caller, fitted.scores(found.pooled, found.frames)),
-            fitted.novelty.of(found.pooled),
-        )
-        for found in embeddings
-    ]
+    session = Encoder(encoder)
+    heard = [fitted.heads.score(session.embed(call.samples)) for call in calls]
+    return [HeardCall(as_call(fitted.caller, scores), novelty) for scores, novelty in heard]
 
 
 def choose_alert(corpus: Corpus, held_out: HeldOut, service: Heard) -> Choice:
@@ -144,9 +139,7 @@ def measure_speed(encoder: Path, fitted: FittedEncoder) -> dict[str, float]:
     times_ms = []
     for _ in range(_TIMED_RUNS):
         started = process_time()
-        found = session.embed(utterance)
-        scores = fitted.scores(found.pooled, found.frames)
-        fitted.novelty.of(found.pooled)
+        scores, _ = fitted.heads.score(session.embed(utterance))
         fitted.caller.log_likelihood(scores, fitted.caller.offset(scores))
         times_ms.append(1000 * (process_time() - started))
     median, most = np.percentile(times_ms, [50, 99])

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from calltone.emotion.calibration import Temperature
 from calltone.emotion.encoder import Encoder
-from calltone.emotion.encoder_model import ENCODER, LinearHead
+from calltone.emotion.encoder_model import ENCODER
+from calltone.emotion.heads import LinearHead
 from training.corpora import Clip
 from training.drift_reference import drift_reference
 from training.encoder_data import Sources, embed_corpus, read_noises

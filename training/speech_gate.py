@@ -9,7 +9,7 @@ from scipy import signal
 from sklearn.linear_model import LogisticRegression
 
 from calltone.audio.waveform import ANALYSIS_RATE_HZ
-from calltone.emotion.encoder_model import LinearHead
+from calltone.emotion.heads import LinearHead
 
 FloatArray = NDArray[np.float32]
 

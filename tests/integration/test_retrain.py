@@ -36,7 +36,11 @@ CURRENT = "encoder-1"
 RATE_HZ = 16_000
 CALLERS = 6
 # As small as the corpus: of fewer clips than components nothing can be learned.
-SMALL_HEADS = FitSettings(HeadSettings(parts=((16, 0.05),)), AttentionSettings(steps=30, rate=0.01))
+SMALL_HEADS = FitSettings(
+    general=HeadSettings(parts=((16, 0.05),)),
+    familiar=HeadSettings(parts=((16, 0.05),), centred=False),
+    attention=AttentionSettings(steps=30, rate=0.01),
+)
 SMALL_FOREST = {"n_estimators": 12, "min_samples_leaf": 1, "max_features": "sqrt"}
 RECORDING = DATA / "calls" / "calm-angry-calm.flac"
 

@@ -198,15 +198,36 @@ def test_threads_may_share_a_model(model, turns):
     assert found == [model.predict([one])[0] for one in samples]
 
 
-def test_heads_that_do_not_fit_are_refused(tmp_path):
+def drop_a_query(parts):
+    parts["attention"]["queries"] = parts["attention"]["queries"][:-1]
+
+
+def drop_an_emotion(parts):
+    parts["familiar"]["coefficients"] = parts["familiar"]["coefficients"][1:]
+
+
+def take_parts_of_before(parts):
+    parts["emotion"] = parts.pop("general")
+    del parts["familiar"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (drop_a_query, r"attention of shape \(7, 3, 2, 1024\), found"),
+        (drop_an_emotion, r"7 rows of coefficients, found \(6, 4096\)"),
+        (take_parts_of_before, "found no familiar and no general: fit it again"),
+    ],
+)
+def test_heads_that_do_not_fit_are_refused(tmp_path, change, message):
     folder = shutil.copytree(ARTIFACT, tmp_path / "model")
-    heads = joblib.load(folder / "head.joblib")
-    heads["attention"]["queries"] = heads["attention"]["queries"][:-1]
-    joblib.dump(heads, folder / "head.joblib")
+    parts = joblib.load(folder / "head.joblib")
+    change(parts)
+    joblib.dump(parts, folder / "head.joblib")
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["files"]["head.joblib"]["sha256"] = sha256_of(folder / "head.joblib")
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(ArtifactError, match=r"attention of shape \(7, 3, 2, 1024\), found"):
+    with pytest.raises(ArtifactError, match=message):
         load_model(folder)
 
 
@@ -231,6 +252,7 @@ def test_a_damaged_file_is_refused_by_name(tmp_path, name):
         ),
         ({"files": {}}, "among the files"),
         ({"caller": {}}, "complete encoder model"),
+        ({"familiarity": {}}, "complete encoder model"),
         ({"kind": "oracle"}, "kind 'encoder' or 'classic', .* holds 'oracle'"),
     ],
 )

@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from calltone.emotion.novelty import Novelty
+from calltone.emotion.novelty import Familiarity, Novelty
 from training.encoder_head import CLEAN, Examples, Projection
-from training.encoder_novelty import KNOWN_ROWS, fit_novelty
+from training.encoder_novelty import KNOWN_ROWS, fit_familiarity, fit_novelty, unproject_novelty
 
 SIZE = 80
 
@@ -21,7 +21,7 @@ def fit(rows):
     text = np.full(rows, "one")
     examples = Examples(embeddings, np.zeros(rows, np.int64), text, text, np.full(rows, CLEAN))
     projection = Projection.fit(embeddings, SIZE)
-    return fit_novelty(examples.projected(projection), projection)
+    return unproject_novelty(fit_novelty(examples.projected(projection)), projection)
 
 
 def test_the_further_the_newer():
@@ -56,3 +56,33 @@ def test_it_is_the_distance_to_the_five_nearest():
 
 def test_what_is_kept_is_bounded():
     assert len(fit(KNOWN_ROWS + 10).known) == KNOWN_ROWS
+
+
+def test_projected_and_raw_embeddings_are_equally_new():
+    embeddings = sounds(300)
+    text = np.full(300, "one")
+    examples = Examples(embeddings, np.zeros(300, np.int64), text, text, np.full(300, CLEAN))
+    projection = Projection.fit(embeddings, SIZE)
+    novelty = fit_novelty(examples.projected(projection))
+    others = sounds(20, offset=0.3, seed=4)
+    raw = unproject_novelty(novelty, projection).of(others)
+    np.testing.assert_allclose(novelty.of(projection.apply(others)), raw, rtol=1e-4)
+
+
+def test_the_newer_a_sound_the_less_the_familiar_counts():
+    familiarity = Familiarity(half_at=2.0, width=0.1)
+    scores = np.array([[4.0, -4.0]] * 5)
+    weighed = familiarity.weigh(np.array([-50.0, 1.9, 2.0, 2.1, 50.0]), scores)
+    np.testing.assert_allclose(weighed[:, 0], [4, 2.924, 2, 1.076, 0], atol=1e-3)
+    np.testing.assert_allclose(weighed[:, 1], -weighed[:, 0])
+
+
+def test_half_of_it_counts_at_the_lower_quartile_of_voices_not_met():
+    novelty = np.linspace(0, 4, 401)
+    familiarity = fit_familiarity(novelty)
+    shares = familiarity.weigh(np.array([0.2, 1.0, 3.0]), np.ones((3, 1)))[:, 0]
+    np.testing.assert_allclose(shares, [0.95, 0.5, 0.0], atol=1e-2)
+
+
+def test_voices_that_are_all_as_new_are_no_fault():
+    assert fit_familiarity(np.full(9, 2.0)) == Familiarity(half_at=2.0, width=0.001)

@@ -92,11 +92,13 @@ def test_what_is_learned_is_what_serves():
     head = fit_attention(rows, np.ones(len(rows.labels)), settings)
     scores = head.scores(rows.frames)
     expected = np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(scores)), rows.labels]
-    standard = [((one - head.mean) / head.scale).astype(np.float32) for one in rows.frames]
-    frames, present = padded(standard, longest=64, multiple=16, generator=np.random.default_rng(0))
+    generator = np.random.default_rng(0)
+    frames, present = padded(rows.frames, longest=64, multiple=16, generator=generator)
+    centres = np.tile(head.mean, (len(rows.labels), 1))
     loss = attention._loss(
         attention._Parameters(head.queries, head.coefficients, head.intercepts),
-        attention._Batch(frames, present, rows.labels),
+        attention._Batch(frames, centres, present, rows.labels),
+        head.scale,
         jax.random.key(0),
         settings,
     )
@@ -115,7 +117,7 @@ def test_speakers_are_known_by_their_clean_clips_alone():
 
 def test_sounds_are_stacked_and_long_ones_cut():
     generator = np.random.default_rng(0)
-    sounds = [np.full((count, 3), count, np.float32) for count in (2, 9, 40)]
+    sounds = [np.full((count, 3), count, np.float16) for count in (2, 9, 40)]
     stacked, present = padded(sounds, longest=20, multiple=8, generator=generator)
     assert stacked.shape == (3, 24, 3)
     assert present.sum(axis=1).tolist() == [2, 9, 20]

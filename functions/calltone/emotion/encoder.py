@@ -30,7 +30,7 @@ class Embeddings:
     """
 
     pooled: FloatArray
-    frames: list[FloatArray]
+    frames: Sequence[NDArray[np.floating]]
 
 
 class Encoder:

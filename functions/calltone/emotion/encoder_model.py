@@ -1,8 +1,8 @@
-"""`encoder-1`: a frozen speech encoder, two heads, and a baseline of the caller's own voice."""
+"""`encoder-1`: a frozen speech encoder, heads, and a baseline of the caller's own voice."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +13,9 @@ from calltone.emotion.attention import AttentiveHead
 from calltone.emotion.baseline import CallerModel
 from calltone.emotion.calibration import Temperature, calibrate
 from calltone.emotion.encoder import Encoder
+from calltone.emotion.heads import EmotionHeads, LinearHead
 from calltone.emotion.model import EmotionModel, check_utterance
-from calltone.emotion.novelty import Novelty
+from calltone.emotion.novelty import Familiarity, Novelty
 from calltone.emotion.prediction import Prediction
 from calltone.emotion.taxonomy import EMOTIONS
 
@@ -30,6 +31,7 @@ HEAD = "head.joblib"
 MEMORY_UTTERANCES = 64
 """Beyond this a caller's baseline hardly moves any more."""
 
+_PARTS = frozenset({"general", "familiar", "attention", "novelty", "speech"})
 _NOT_SPEECH = -1000.0
 """Gate score of what is not to be taken for clear speech, whatever the gate makes of it."""
 _DOUBT = 4.0
@@ -39,51 +41,25 @@ _CLIPPED_ABOVE = 0.98  # of the peak
 _CLIPPED_SHARE = 0.01
 
 
-@dataclass(frozen=True, eq=False)
-class LinearHead:
-    """Scores as a linear function of the embedding.
-
-    Attributes:
-        coefficients: shape (scores, embedding).
-        intercepts: shape (scores,).
-
-    """
-
-    coefficients: NDArray[np.float32]
-    intercepts: NDArray[np.float64]
-
-    def scores(self, embeddings: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Score embeddings of shape (utterances, embedding): shape (utterances, scores)."""
-        scores: NDArray[np.float64] = embeddings @ self.coefficients.T + self.intercepts
-        return scores
-
-
 class EncoderModel(EmotionModel):
-    """Scores are seven of both heads, how new the sound is, how much it is speech (above 0)."""
+    """Scores are seven of the heads, how new the sound is, how much it is speech (above 0)."""
 
     def __init__(
         self,
         encoder: Encoder,
         *,
-        head: LinearHead,
-        attention: AttentiveHead,
+        heads: EmotionHeads,
         gate: LinearHead,
         caller: CallerModel,
-        novelty: Novelty,
         temperature: Temperature,
         manifest: Manifest,
         prior: NDArray[np.float64] | None,
     ) -> None:
-        """Join the parts; scores of `head` and `attention` add up.
-
-        `prior` is the share of each emotion, None for equal shares.
-        """
+        """Join the parts; `prior` is the share of each emotion, None for equal shares."""
         self._encoder = encoder
-        self._head = head
-        self._attention = attention
+        self._heads = heads
         self._gate = gate
         self._caller = caller
-        self._novelty = novelty
         self._temperature = temperature
         self._manifest = manifest
         self._prior = prior
@@ -112,11 +88,10 @@ class EncoderModel(EmotionModel):
         for samples in utterances:
             check_utterance(samples)
         embeddings = self._encoder.embed(utterances)
-        own = self._head.scores(embeddings.pooled) + self._attention.scores(embeddings.frames)
+        own, novelty = self._heads.score(embeddings)
         gate = self._gate.scores(embeddings.pooled)
         gate[[is_short(samples) or is_clipped(samples) for samples in utterances]] = _NOT_SPEECH
-        novelty = self._novelty.of(embeddings.pooled)[:, np.newaxis]
-        return np.hstack([own, novelty, gate])
+        return np.hstack([own, novelty[:, np.newaxis], gate])
 
     def judge(
         self, scores: NDArray[np.float64], earlier: Sequence[NDArray[np.float64]] = ()
@@ -173,15 +148,24 @@ def load_encoder_model(
         raise ArtifactError(f"expected {sorted(missing)} among the files of {folder}, found none")
     import joblib
 
-    heads = joblib.load(folder / HEAD)
+    parts = joblib.load(folder / HEAD)
+    if missing := _PARTS - parts.keys():
+        raise ArtifactError(
+            f"expected the parts {', '.join(sorted(_PARTS))} in {folder / HEAD}, found no "
+            f"{' and no '.join(sorted(missing))}: fit it again with this version"
+        )
     try:
         return EncoderModel(
             Encoder(folder / ENCODER, threads=threads),
-            head=_linear(heads["emotion"], scores=len(EMOTIONS)),
-            attention=_attentive(heads["attention"]),
-            gate=_linear(heads["speech"], scores=1),
+            heads=EmotionHeads(
+                general=_linear(parts["general"], scores=len(EMOTIONS)),
+                familiar=_linear(parts["familiar"], scores=len(EMOTIONS)),
+                attention=_attentive(parts["attention"]),
+                novelty=Novelty(**_arrays_of(Novelty, parts["novelty"])),
+                familiarity=Familiarity(**manifest.content["familiarity"]),
+            ),
+            gate=_linear(parts["speech"], scores=1),
             caller=_caller(manifest.content["caller"]),
-            novelty=Novelty(**_arrays_of(Novelty, heads["novelty"])),
             temperature=Temperature(**manifest.content["calibration"]["by_novelty"]),
             manifest=manifest,
             prior=prior,

@@ -1,4 +1,4 @@
-"""How far a sound is from all that a model has learned from."""
+"""How far a sound is from all that a model has learned from, and what that says."""
 
 from __future__ import annotations
 
@@ -48,3 +48,26 @@ class Novelty:
         """Squared, of what is known, shape (sounds,); the same for every chunk of every call."""
         lengths: NDArray[np.float32] = np.einsum("kd,kd->k", self.known, self.known)
         return lengths
+
+
+@dataclass(frozen=True, slots=True)
+class Familiarity:
+    """How much knowledge of known recording conditions counts: a logistic function of novelty.
+
+    Attributes:
+        half_at: the novelty at which it counts half.
+        width: novelty above that over which it falls to a quarter or so, `1 / (1 + e)`.
+
+    """
+
+    half_at: float
+    width: float
+
+    def weigh(
+        self, novelty: NDArray[np.float64], scores: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Scores (utterances, n), each row times its share in (0, 1) by novelty (utterances,)."""
+        # half a hyperbolic tangent is the logistic function, and never overflows
+        shares = (1 - np.tanh((novelty - self.half_at) / (2 * self.width))) / 2
+        weighed: NDArray[np.float64] = shares[:, np.newaxis] * scores
+        return weighed
