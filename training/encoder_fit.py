@@ -115,7 +115,8 @@ def fit_encoder(
         strength=CALLER_STRENGTH,
     )
     attention = fit_attention(rows, weights, settings.attention, kept=kept)
-    general, familiar = (unproject(head, projection) for head in _fit_linear(rows, settings))
+    linear_heads = _fit_linear(rows, weights, settings)
+    general, familiar = (unproject(head, projection) for head in linear_heads)
     novelty = unproject_novelty(fit_novelty(rows), projection)
     heads = EmotionHeads(general, familiar, attention.times(factor), novelty, familiarity)
     return FittedEncoder(heads, caller)
@@ -131,8 +132,9 @@ def _score_apart(
     for fold in range(CALLER_FOLDS):
         inside = folds == fold
         met, others = rows.take(inside), rows.take(~inside)
-        linear = _fit_linear(others, settings)
-        attention = fit_attention(others, _weights(others), settings.attention, kept=kept)
+        weights = _weights(others)
+        linear = _fit_linear(others, weights, settings)
+        attention = fit_attention(others, weights, settings.attention, kept=kept)
         found.general[inside] = linear.general.scores(met.embeddings)
         found.familiar[inside] = linear.familiar.scores(met.embeddings)
         found.attention[inside] = attention.scores(met.frames)
@@ -140,8 +142,8 @@ def _score_apart(
     return found
 
 
-def _fit_linear(rows: Examples, settings: FitSettings) -> _Linear:
-    weights, share = _weights(rows), settings.familiar_share
+def _fit_linear(rows: Examples, weights: NDArray[np.float64], settings: FitSettings) -> _Linear:
+    share = settings.familiar_share
     general = fit_head(rows, settings.general, weights)
     familiar = fit_head(rows, settings.familiar, weights)
     added = LinearHead(

@@ -16,12 +16,17 @@ def sounds(rows, *, offset=0.0, seed=0):
     return (generator.normal(offset, 1 / np.arange(1, SIZE + 1), (rows, SIZE))).astype(np.float32)
 
 
-def fit(rows):
+def fit_projected(rows):
+    """Novelty of projected sounds, and their projection."""
     embeddings = sounds(rows)
     text = np.full(rows, "one")
     examples = Examples(embeddings, np.zeros(rows, np.int64), text, text, np.full(rows, CLEAN))
     projection = Projection.fit(embeddings, SIZE)
-    return unproject_novelty(fit_novelty(examples.projected(projection)), projection)
+    return fit_novelty(examples.projected(projection)), projection
+
+
+def fit(rows):
+    return unproject_novelty(*fit_projected(rows))
 
 
 def test_the_further_the_newer():
@@ -59,11 +64,7 @@ def test_what_is_kept_is_bounded():
 
 
 def test_projected_and_raw_embeddings_are_equally_new():
-    embeddings = sounds(300)
-    text = np.full(300, "one")
-    examples = Examples(embeddings, np.zeros(300, np.int64), text, text, np.full(300, CLEAN))
-    projection = Projection.fit(embeddings, SIZE)
-    novelty = fit_novelty(examples.projected(projection))
+    novelty, projection = fit_projected(300)
     others = sounds(20, offset=0.3, seed=4)
     raw = unproject_novelty(novelty, projection).of(others)
     np.testing.assert_allclose(novelty.of(projection.apply(others)), raw, rtol=1e-4)
